@@ -1,0 +1,73 @@
+package dev.adpublisher.tenancy;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * The reactive client as one user, for the journal and other hot paths. BEGIN, the tenant's setting, the statements and COMMIT are pipelined:
+ * they cost one round trip to PostgreSQL, not one each.
+ */
+@ApplicationScoped
+public class TenantSql {
+    private static final String SET_USER = "SELECT set_config('app.user_id', $1, true)";
+
+    private final Pool pool;
+
+    TenantSql(io.vertx.mutiny.sqlclient.Pool pool) {
+        this.pool = pool.getDelegate();
+    }
+
+    /** One prepared statement and its arguments. */
+    public record Statement(String sql, Tuple arguments) {}
+
+    /** One statement in a transaction of its own. */
+    public Uni<RowSet<Row>> execute(UUID user, String sql, Tuple arguments) {
+        return executeAll(user, List.of(new Statement(sql, arguments))).map(List::getFirst);
+    }
+
+    /**
+     * All statements in one transaction, in order, without waiting for one another's results; answers their row sets in order. Any failure
+     * rolls all of them back. When the connection is lost the outcome is unknown, and the failure says only that.
+     */
+    public Uni<List<RowSet<Row>>> executeAll(UUID user, List<Statement> statements) {
+        return Uni.createFrom()
+                .completionStage(() -> pool.withConnection(connection -> pipeline(connection, user, statements))
+                        .toCompletionStage());
+    }
+
+    /** A transaction whose later statements depend on earlier results. The work must use only the connection it is given. */
+    public <T> Uni<T> transaction(UUID user, Function<SqlConnection, Future<T>> work) {
+        return Uni.createFrom()
+                .completionStage(() -> pool.withTransaction(connection -> {
+                            Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
+                            return set.compose(done -> work.apply(connection));
+                        })
+                        .toCompletionStage());
+    }
+
+    private static Future<List<RowSet<Row>>> pipeline(SqlConnection connection, UUID user, List<Statement> statements) {
+        Future<RowSet<Row>> begun = connection.query("BEGIN").execute();
+        Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
+        List<Future<RowSet<Row>>> results = new ArrayList<>();
+        for (Statement statement : statements) {
+            results.add(connection.preparedQuery(statement.sql()).execute(statement.arguments()));
+        }
+        // After a failed statement PostgreSQL answers this COMMIT with a rollback.
+        Future<RowSet<Row>> committed = connection.query("COMMIT").execute();
+        List<Future<?>> all = new ArrayList<>(results);
+        all.add(begun);
+        all.add(set);
+        all.add(committed);
+        return Future.join(all).map(joined -> results.stream().map(Future::result).toList());
+    }
+}
