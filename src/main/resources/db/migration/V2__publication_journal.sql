@@ -89,7 +89,8 @@ BEGIN
     RAISE EXCEPTION '% needs a Meta id', NEW.state USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
-       'PLANNED>IN_FLIGHT',
+       -- The second: an image that cannot be used is refused before anything is sent.
+       'PLANNED>IN_FLIGHT', 'PLANNED>REJECTED',
        'IN_FLIGHT>CONFIRMED', 'IN_FLIGHT>REJECTED', 'IN_FLIGHT>UNKNOWN', 'IN_FLIGHT>PLANNED',
        'UNKNOWN>PLANNED', 'UNKNOWN>ADOPTED', 'UNKNOWN>PARKED',
        'PARKED>UNKNOWN', 'PARKED>ADOPTED', 'REJECTED>PLANNED',
