@@ -56,10 +56,8 @@ final class AddressGuard {
             block("::/0", AddressKind.RESERVED));
 
     /** IPv4-mapped, IPv4-translated and NAT64: the last four bytes are the IPv4 address that is really meant. */
-    private static final List<Block> EMBEDDING_IPV4 = List.of(
-            mapped(),
-            block("::ffff:0:0:0/96", AddressKind.TUNNEL),
-            block("64:ff9b::/96", AddressKind.TUNNEL));
+    private static final List<Block> EMBEDDING_IPV4 =
+            List.of(mapped(), block("::ffff:0:0:0/96", AddressKind.TUNNEL), block("64:ff9b::/96", AddressKind.TUNNEL));
 
     private AddressGuard() {}
 
@@ -91,8 +89,7 @@ final class AddressGuard {
         int slash = notation.indexOf('/');
         try {
             // A literal: nothing is looked up.
-            byte[] prefix =
-                    InetAddress.getByName(notation.substring(0, slash)).getAddress();
+            byte[] prefix = InetAddress.getByName(notation.substring(0, slash)).getAddress();
             return new Block(prefix, Integer.parseInt(notation.substring(slash + 1)), kind);
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException("Not an address: " + notation, impossible);

@@ -7,7 +7,11 @@ import java.time.Duration;
 record FetchLimits(long maxSize, Duration deadline, int maxRedirects, long maxPixels) {
 
     FetchLimits {
-        if (maxSize < 1 || maxSize > Integer.MAX_VALUE || deadline.toMillis() < 1 || maxRedirects < 0 || maxPixels < 1) {
+        if (maxSize < 1
+                || maxSize > Integer.MAX_VALUE
+                || deadline.toMillis() < 1
+                || maxRedirects < 0
+                || maxPixels < 1) {
             throw new ConfigurationException(
                     "adpublisher.media: max-size, deadline and max-pixels have to be positive, max-size below 2 GiB");
         }

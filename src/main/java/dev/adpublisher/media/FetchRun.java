@@ -54,7 +54,10 @@ final class FetchRun {
     /** Fails with a {@link Refusal} for expected troubles. */
     Future<Image> start() {
         deadlineTimer = vertx.setTimer(limits.deadline().toMillis(), fired -> stop(tooSlow()));
-        Future.succeededFuture(url).map(this::check).compose(first -> get(first, 0)).onComplete(this::settle);
+        Future.succeededFuture(url)
+                .map(this::check)
+                .compose(first -> get(first, 0))
+                .onComplete(this::settle);
         return result.future();
     }
 
@@ -123,8 +126,8 @@ final class FetchRun {
         return client.request(options(target, addresses.next()))
                 .recover(failure -> addresses.hasNext()
                         ? connect(target, addresses)
-                        : Future.failedFuture(
-                                new Refusal(RefusalCode.UNREACHABLE, subject + " is on a server that we cannot reach.")));
+                        : Future.failedFuture(new Refusal(
+                                RefusalCode.UNREACHABLE, subject + " is on a server that we cannot reach.")));
     }
 
     /** The name stays for the Host header and the certificate; the connection goes to the address that was checked. */
@@ -148,8 +151,8 @@ final class FetchRun {
             return Future.failedFuture(new CancellationException("The run has ended"));
         }
         return request.send()
-                .recover(lost -> Future.failedFuture(
-                        new Refusal(RefusalCode.UNREACHABLE, subject + " is on a server that did not answer properly.")));
+                .recover(lost -> Future.failedFuture(new Refusal(
+                        RefusalCode.UNREACHABLE, subject + " is on a server that did not answer properly.")));
     }
 
     private Future<Image> read(HttpClientResponse answer, ImageUrl target, int redirects) {
@@ -178,8 +181,8 @@ final class FetchRun {
 
     private Future<Image> collect(HttpClientResponse answer, ImageCollector collector) {
         Promise<Image> picture = Promise.promise();
-        answer.exceptionHandler(lost -> picture.tryFail(
-                new Refusal(RefusalCode.TRUNCATED, subject + " broke off before all of it had come.")));
+        answer.exceptionHandler(lost ->
+                picture.tryFail(new Refusal(RefusalCode.TRUNCATED, subject + " broke off before all of it had come.")));
         answer.handler(chunk -> take(chunk, collector, picture));
         answer.endHandler(end -> finish(collector, picture));
         return picture.future();

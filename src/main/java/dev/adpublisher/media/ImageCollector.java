@@ -68,20 +68,21 @@ final class ImageCollector {
         }
         ImageType known = type.orElseGet(this::recognise);
         Measured size = measure(known);
-        return new Image(url, bytes, known, size.width(), size.height(), HexFormat.of().formatHex(sha256.digest()));
+        return new Image(
+                url, bytes, known, size.width(), size.height(), HexFormat.of().formatHex(sha256.digest()));
     }
 
     private ImageType recognise() {
         FileFormat format = FileFormat.of(bytes);
         return format.accepted()
                 .orElseThrow(() -> new Refusal(
-                        RefusalCode.TYPE_UNSUPPORTED,
-                        subject + " is " + format.words() + ". Use a JPEG or PNG file."));
+                        RefusalCode.TYPE_UNSUPPORTED, subject + " is " + format.words() + ". Use a JPEG or PNG file."));
     }
 
     private Measured measure(ImageType known) {
         return switch (Measurement.of(known, bytes)) {
-            case Measured size when size.pixels() > maxPixels ->
+            case Measured size
+            when size.pixels() > maxPixels ->
                 throw new Refusal(
                         RefusalCode.DIMENSIONS,
                         "%s has %d × %d pixels, more than the %d that we take. Make it smaller."

@@ -88,7 +88,8 @@ final class UrlRules {
         if (!web) {
             throw invalid(subject, "has to start with https://.");
         }
-        if (uri.getRawUserInfo() != null || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+        if (uri.getRawUserInfo() != null
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
             throw invalid(subject, "must not contain a user name or password.");
         }
         if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {

@@ -56,7 +56,9 @@ class ImageFetcherTest {
         server = vertx.createHttpServer()
                 .requestHandler(request -> {
                     ASKED.add(request.getHeader("Host") + request.uri());
-                    PATHS.getOrDefault(request.path(), r -> r.response().setStatusCode(404).end())
+                    PATHS.getOrDefault(
+                                    request.path(),
+                                    r -> r.response().setStatusCode(404).end())
                             .accept(request);
                 })
                 .listen(0, "127.0.0.1")
@@ -90,7 +92,8 @@ class ImageFetcherTest {
         assertThat(image.size()).isEqualTo(JPEG.length);
         assertThat(image.bytes().getBytes()).isEqualTo(JPEG);
         assertThat(image.sha256())
-                .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JPEG)));
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(JPEG)));
         assertThat(image.small()).isFalse();
         assertThat(image.url()).isEqualTo(origin + "/a.jpg?size=big");
         assertThat(ASKED).containsExactly("127.0.0.1:" + server.actualPort() + "/a.jpg?size=big");
@@ -191,7 +194,8 @@ class ImageFetcherTest {
         AtomicInteger closed = new AtomicInteger();
         PATHS.put("/a.jpg", request -> {
             request.response().setChunked(true);
-            long drip = vertx.setPeriodic(20, tick -> request.response().write(Buffer.buffer(new byte[] {(byte) 0xff})));
+            long drip =
+                    vertx.setPeriodic(20, tick -> request.response().write(Buffer.buffer(new byte[] {(byte) 0xff})));
             request.connection().closeHandler(end -> {
                 vertx.cancelTimer(drip);
                 closed.incrementAndGet();
@@ -221,7 +225,8 @@ class ImageFetcherTest {
                 host -> Promise.<List<InetAddress>>promise().future(),
                 new HttpClientOptions());
 
-        FetchOutcome outcome = fetcher.fetch("https://cdn.example/a.jpg").await().atMost(PATIENCE);
+        FetchOutcome outcome =
+                fetcher.fetch("https://cdn.example/a.jpg").await().atMost(PATIENCE);
 
         assertThat(refused(outcome).code()).isEqualTo(RefusalCode.TIMEOUT);
     }
@@ -234,8 +239,10 @@ class ImageFetcherTest {
             request.connection().closeHandler(end -> open.decrementAndGet());
         });
 
-        Cancellable fetch =
-                new ImageFetcher(vertx, trusting()).fetch(origin + "/a.jpg").subscribe().with(outcome -> {});
+        Cancellable fetch = new ImageFetcher(vertx, trusting())
+                .fetch(origin + "/a.jpg")
+                .subscribe()
+                .with(outcome -> {});
         await().untilAsserted(() -> assertThat(open).hasValue(1));
         fetch.cancel();
 
@@ -285,10 +292,11 @@ class ImageFetcherTest {
 
     @Test
     void saysWhenTheNameIsNotKnown() {
-        ImageFetcher fetcher = resolving(
-                Map.of(), TestMediaConfig.trusting(), new HttpClientOptions(), new ArrayList<>());
+        ImageFetcher fetcher =
+                resolving(Map.of(), TestMediaConfig.trusting(), new HttpClientOptions(), new ArrayList<>());
 
-        FetchOutcome outcome = fetcher.fetch("https://nowhere.example/a.jpg").await().atMost(PATIENCE);
+        FetchOutcome outcome =
+                fetcher.fetch("https://nowhere.example/a.jpg").await().atMost(PATIENCE);
 
         assertThat(refused(outcome))
                 .isEqualTo(new Refused(
@@ -343,12 +351,14 @@ class ImageFetcherTest {
                 new HttpClientOptions(),
                 lookups);
 
-        Refused refused = refused(fetcher.fetch("https://mixed.example/a.jpg").await().atMost(PATIENCE));
+        Refused refused =
+                refused(fetcher.fetch("https://mixed.example/a.jpg").await().atMost(PATIENCE));
 
         assertThat(refused)
-                .isEqualTo(new Refused(
-                        RefusalCode.ADDRESS_FORBIDDEN,
-                        "The picture at https://mixed.example/a.jpg leads to a host that is not on the public internet."));
+                .isEqualTo(
+                        new Refused(
+                                RefusalCode.ADDRESS_FORBIDDEN,
+                                "The picture at https://mixed.example/a.jpg leads to a host that is not on the public internet."));
         assertThat(lookups).containsExactly("mixed.example");
     }
 
@@ -380,13 +390,16 @@ class ImageFetcherTest {
                 new HttpClientOptions(),
                 new ArrayList<>());
 
-        assertThat(fetched(fetcher.fetch(named + "/a.jpg").await().atMost(PATIENCE)).height())
+        assertThat(fetched(fetcher.fetch(named + "/a.jpg").await().atMost(PATIENCE))
+                        .height())
                 .isEqualTo(600);
     }
 
     @Test
     void fetchesFromAnIpv6Address() throws Exception {
-        assumeThat(NetworkInterface.getByInetAddress(address("::1"))).as("this machine has IPv6").isNotNull();
+        assumeThat(NetworkInterface.getByInetAddress(address("::1")))
+                .as("this machine has IPv6")
+                .isNotNull();
         HttpServer ipv6 = vertx.createHttpServer()
                 .requestHandler(request -> request.response().end(Buffer.buffer(PNG)))
                 .listen(0, "::1")
@@ -423,7 +436,9 @@ class ImageFetcherTest {
                 .subscribe()
                 .with(outcome -> same.complete(Vertx.currentContext() == caller), same::fail));
 
-        assertThat(same.future().toCompletionStage().toCompletableFuture()).succeedsWithin(PATIENCE).isEqualTo(true);
+        assertThat(same.future().toCompletionStage().toCompletableFuture())
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(true);
     }
 
     private static TestMediaConfig trusting() {
@@ -463,7 +478,9 @@ class ImageFetcherTest {
     }
 
     private static void serve(String path, String type, byte[] bytes) {
-        PATHS.put(path, request -> request.response().putHeader("Content-Type", type).end(Buffer.buffer(bytes)));
+        PATHS.put(
+                path,
+                request -> request.response().putHeader("Content-Type", type).end(Buffer.buffer(bytes)));
     }
 
     private static void redirect(String path, String location) {

@@ -43,7 +43,8 @@ class MeasurementTest {
         Buffer whole = withSegment(0xe1, thumbnail, TestPictures.jpeg(64, 64));
 
         assertThat(JpegStructure.measure(whole)).isEqualTo(new Measured(64, 64));
-        assertThat(JpegStructure.measure(whole.getBuffer(0, whole.length() - 2))).isEqualTo(new Truncated());
+        assertThat(JpegStructure.measure(whole.getBuffer(0, whole.length() - 2)))
+                .isEqualTo(new Truncated());
     }
 
     @Test

@@ -105,7 +105,9 @@ class UrlRulesTest {
     void aRelativeRedirectCannotChangeTheHost() {
         ImageUrl here = rules.check("https://cdn.example", "It");
 
-        assertThat(rules.checkRedirect(here, ".evil.example/a.jpg", "It").origin().host())
+        assertThat(rules.checkRedirect(here, ".evil.example/a.jpg", "It")
+                        .origin()
+                        .host())
                 .isEqualTo("cdn.example");
     }
 
@@ -131,7 +133,14 @@ class UrlRulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "cdn.example", "ftp://cdn.example", "https://cdn.example/a", "https://u@cdn.example", "https://"})
+            strings = {
+                "",
+                "cdn.example",
+                "ftp://cdn.example",
+                "https://cdn.example/a",
+                "https://u@cdn.example",
+                "https://"
+            })
     void aMistakenTrustedOriginEndsTheStart(String origin) {
         assertThatThrownBy(() -> new UrlRules(List.of(origin)))
                 .isInstanceOf(ConfigurationException.class)
