@@ -105,7 +105,21 @@ final class AddressGuard {
     }
 
     /** A block of addresses in CIDR notation. Only matched against addresses of its own family. */
-    private record Block(byte[] prefix, int bits, AddressKind kind) {
+    private static final class Block {
+
+        private final byte[] prefix;
+        private final int bits;
+        private final AddressKind kind;
+
+        Block(byte[] prefix, int bits, AddressKind kind) {
+            this.prefix = prefix;
+            this.bits = bits;
+            this.kind = kind;
+        }
+
+        AddressKind kind() {
+            return kind;
+        }
 
         boolean contains(byte[] address) {
             int whole = bits / 8;
