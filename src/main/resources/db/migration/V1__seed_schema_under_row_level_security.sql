@@ -16,7 +16,9 @@ END $$;
 CREATE FUNCTION app_user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('app.user_id', true), '')::uuid $$;
 
--- Set only by the functions of the owner that must see across tenants (claims, clean-up, overview), for their own duration.
+-- Set only by the functions of the owner that must see across tenants (claims, clean-up, overview), for their own duration: by set_config in
+-- their bodies, undone at their end and by any error (a SET clause of the function would need a superuser to create it).
+-- Policies that look at it hold for the owner alone, so setting it gains the service's role nothing.
 CREATE FUNCTION app_scope() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT coalesce(current_setting('app.scope', true), '') $$;
 
@@ -288,13 +290,14 @@ CREATE TRIGGER campaign_audit_log_append_only BEFORE UPDATE OR DELETE ON campaig
 
 -- Makes the monthly partitions from this month on. Rows of a month without one fall into the default partition and are moved out of it.
 CREATE FUNCTION ensure_audit_partitions(p_months_ahead integer DEFAULT 2) RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = 'partitions' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   month_start date := date_trunc('month', now() AT TIME ZONE 'UTC')::date;
   made integer := 0;
   part text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('campaign_audit_log partitions'));
+  PERFORM set_config('app.scope', 'partitions', true);
   FOR i IN 0..p_months_ahead LOOP
     part := 'campaign_audit_log_' || to_char(month_start + make_interval(months => i), 'YYYY_MM');
     IF to_regclass(part) IS NULL THEN
@@ -308,6 +311,7 @@ BEGIN
       made := made + 1;
     END IF;
   END LOOP;
+  PERFORM set_config('app.scope', '', true);
   RETURN made;
 END $$;
 

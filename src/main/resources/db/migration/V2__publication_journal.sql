@@ -89,7 +89,8 @@ BEGIN
     RAISE EXCEPTION '% needs a Meta id', NEW.state USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
-       'PLANNED>IN_FLIGHT',
+       -- The second: an image that cannot be used is refused before anything is sent.
+       'PLANNED>IN_FLIGHT', 'PLANNED>REJECTED',
        'IN_FLIGHT>CONFIRMED', 'IN_FLIGHT>REJECTED', 'IN_FLIGHT>UNKNOWN', 'IN_FLIGHT>PLANNED',
        'UNKNOWN>PLANNED', 'UNKNOWN>ADOPTED', 'UNKNOWN>PARKED',
        'PARKED>UNKNOWN', 'PARKED>ADOPTED', 'REJECTED>PLANNED',
@@ -170,7 +171,11 @@ CREATE POLICY claims_by_owner ON publications TO CURRENT_USER
 -- Takes up to p_limit publications that are due and free, oldest first; raises their epoch and leases them to p_worker.
 CREATE FUNCTION claim_publications(p_worker text, p_lease interval, p_limit integer)
 RETURNS TABLE (id uuid, user_id uuid, campaign_id uuid, epoch bigint, claims integer)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = 'claim' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM set_config('app.scope', 'claim', true);
+  RETURN QUERY
   UPDATE publications p
      SET epoch = p.epoch + 1, worker = p_worker, lease_until = clock_timestamp() + p_lease, claims = p.claims + 1
     FROM (SELECT d.id FROM publications d
@@ -178,24 +183,34 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET app
            ORDER BY d.next_attempt_at
            FOR UPDATE SKIP LOCKED LIMIT p_limit) due
    WHERE p.id = due.id
-  RETURNING p.id, p.user_id, p.campaign_id, p.epoch, p.claims
-$$;
+  RETURNING p.id, p.user_id, p.campaign_id, p.epoch, p.claims;
+  PERFORM set_config('app.scope', '', true);
+END $$;
 
 -- Heartbeat: extends the leases that are still this worker's; answers the ids that are. A lease that has run out is not revived.
 CREATE FUNCTION extend_leases(p_ids uuid[], p_epochs bigint[], p_lease interval) RETURNS SETOF uuid
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = 'claim' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM set_config('app.scope', 'claim', true);
+  RETURN QUERY
   UPDATE publications p SET lease_until = clock_timestamp() + p_lease
     FROM unnest(p_ids, p_epochs) AS held (id, epoch)
    WHERE p.id = held.id AND p.epoch = held.epoch AND p.lease_until > clock_timestamp()
-  RETURNING p.id
-$$;
+  RETURNING p.id;
+  PERFORM set_config('app.scope', '', true);
+END $$;
 
 -- How much work waits, for metrics: no row, no tenant.
 CREATE FUNCTION publication_backlog() RETURNS TABLE (phase text, publications bigint, oldest_seconds double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = 'claim' AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM set_config('app.scope', 'claim', true);
+  RETURN QUERY
   SELECT p.phase, count(*), coalesce(extract(epoch FROM clock_timestamp() - min(p.next_attempt_at)), 0)::double precision
-    FROM publications p WHERE p.next_attempt_at IS NOT NULL GROUP BY p.phase
-$$;
+    FROM publications p WHERE p.next_attempt_at IS NOT NULL GROUP BY p.phase;
+  PERFORM set_config('app.scope', '', true);
+END $$;
 
 REVOKE ALL ON FUNCTION claim_publications(text, interval, integer), extend_leases(uuid[], bigint[], interval), publication_backlog() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION claim_publications(text, interval, integer), extend_leases(uuid[], bigint[], interval), publication_backlog()

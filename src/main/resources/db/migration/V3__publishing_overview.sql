@@ -30,9 +30,11 @@ CREATE MATERIALIZED VIEW campaign_publishing_metrics AS
 CREATE UNIQUE INDEX campaign_publishing_metrics_user ON campaign_publishing_metrics (user_id);
 
 CREATE FUNCTION refresh_publishing_metrics() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = 'overview' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM set_config('app.scope', 'overview', true);
   REFRESH MATERIALIZED VIEW CONCURRENTLY campaign_publishing_metrics;
+  PERFORM set_config('app.scope', '', true);
 END $$;
 
 CREATE VIEW own_publishing_metrics WITH (security_barrier = true) AS

@@ -1,0 +1,21 @@
+package dev.adpublisher.platform;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Development's own services, in the order in which they need one another. Each part answers the configuration that points the service at it,
+ * lives as long as the process, and is found again (by a system property of its own) when live reload loads these classes anew.
+ */
+final class EmbeddedStart {
+    private EmbeddedStart() {}
+
+    /** Starts what does not run yet; answers the configuration keys and values to set. */
+    static Map<String, String> start() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.putAll(EmbeddedPostgresServer.started().settings("adpublisher"));
+        // The Meta sandbox goes here: adpublisher.meta.graph-url, .app-id, .app-secret and
+        // adpublisher.media.trusted-origins.
+        return settings;
+    }
+}
