@@ -26,7 +26,7 @@ final class CreativeParams {
     }
 
     static PlannedObject write(
-            int ordinal, int image, AdIdea idea, Blueprint blueprint, GoalRule rule, Findings findings) {
+            int ordinal, @Nullable PlannedObject image, AdIdea idea, Blueprint blueprint, GoalRule rule, Findings findings) {
         CreativeParams writer = new CreativeParams(idea, rule, findings);
         String name = TextLimits.name(idea.name() + " – creative");
         ObjectNode params = Json.object().put("name", name);
@@ -39,9 +39,16 @@ final class CreativeParams {
                 ordinal,
                 name,
                 params,
-                List.of(new Reference("/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, image)),
+                references(image),
                 writer.origins,
                 null);
+    }
+
+    private static List<Reference> references(@Nullable PlannedObject image) {
+        return image == null
+                ? List.of()
+                : List.of(new Reference(
+                        "/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, image.ordinal()));
     }
 
     private ObjectNode story(Blueprint blueprint) {

@@ -44,9 +44,8 @@ public final class Planner {
         for (AdIdea idea : blueprint.ideas()) {
             int ordinal = ads.size();
             PlannedObject image = images.get(String.valueOf(idea.image().text()));
-            int imageOrdinal = image == null ? 0 : image.ordinal();
             PlannedObject creative =
-                    CreativeParams.write(ordinal, imageOrdinal, idea, blueprint, goal.rule(), findings);
+                    CreativeParams.write(ordinal, image, idea, blueprint, goal.rule(), findings);
             creatives.add(creative);
             ads.add(AdParams.write(ordinal, idea, creative, blueprint));
         }
