@@ -28,8 +28,7 @@ class PublishJournal {
             """
             SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
                    EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
-                   coalesce(p.label_id, (SELECT l.label_id FROM meta_account_labels l
-                     WHERE l.user_id = p.user_id AND l.ad_account_id = p.ad_account_id ORDER BY l.month DESC LIMIT 1)) AS label_id
+                   p.label_id
               FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
             """;
     private static final String LOAD_OBJECTS =

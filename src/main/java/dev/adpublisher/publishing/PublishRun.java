@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PublishRun {
     private static final Logger LOG = Logger.getLogger(PublishRun.class);
+    private static final Duration LOOK_AT_CONNECTION_AGAIN = Duration.ofMinutes(5);
 
     private final PublishJournal journal;
     private final ReleaseJournal releases;
@@ -62,16 +63,25 @@ class PublishRun {
             String message = "It was begun " + (claim.claims() - 1) + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
-        return connections.load(claim.userId(), claim.campaignId()).chain(found -> found.isEmpty()
-                ? end(new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, Trouble.of("not_connected", "The campaign is not connected to Meta any more.")))
+        return connections.load(claim.userId(), claim.campaignId()).chain(found -> found.filter(PublishRun::usable).isEmpty()
+                ? end(reconnect(Trouble.of("not_connected", "The campaign's connection to Meta is gone or has ended. Connect it again.")))
                 : walk(publication, found.get(), context));
+    }
+
+    private static boolean usable(MetaConnection connection) {
+        return !List.of("expired", "revoked", "disconnected").contains(connection.status());
+    }
+
+    /** A reconnect wakes it at once; the long pause is for the wake-up that comes in the moment before this is written. */
+    private static RunEnd reconnect(Trouble trouble) {
+        return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
     private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in (" + publication.adAccountId()
                     + "). Connect that one again, or cancel.";
-            return end(new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, Trouble.of("ad_account_changed", message)));
+            return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
         JournalWriter writer = new JournalWriter(journal, publication.claim(), publication.task(), publication.phase(), context);
@@ -145,8 +155,7 @@ class PublishRun {
         return first(outcomes, StepOutcome.Unknown.class)
                 .<RunEnd>map(unknown -> new RunEnd.Waiting(Phase.RECONCILING, config.backoff(), unknown.trouble()))
                 .or(() -> first(outcomes, StepOutcome.Rejected.class).map(rejected -> new RunEnd.Failed(rejected.trouble())))
-                .or(() -> first(outcomes, StepOutcome.TokenLost.class)
-                        .map(token -> new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, token.trouble())))
+                .or(() -> first(outcomes, StepOutcome.TokenLost.class).map(token -> reconnect(token.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Throttled.class)
                         .map(throttled -> new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
@@ -166,12 +175,12 @@ class PublishRun {
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
     private Uni<RunEnd> tokenMarked(RunContext run, MetaConnection connection, RunEnd end) {
-        if (!(end instanceof RunEnd.Waiting(Phase phase, var pause, Trouble trouble) && "token_lost".equals(trouble.code()))) {
+        if (!(end instanceof RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) && "token_lost".equals(trouble.code()))) {
             return end(end);
         }
         return connections
                 .markTokenLost(run.claim().userId(), connection, trouble.message())
-                .map(marked -> marked ? end : new RunEnd.Waiting(phase, Duration.ofSeconds(1), trouble));
+                .map(marked -> marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
     }
 
     private static Uni<RunEnd> lost() {
