@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request body cannot be read. Jackson's own messages quote the input, which may hold a token: they are never passed on.
@@ -65,7 +68,7 @@ final class JsonFailures {
         return Problem.unprocessable("wrong_type", "The body has a value of the wrong type.", List.of(violation));
     }
 
-    private static String kind(@org.jspecify.annotations.Nullable Class<?> type) {
+    private static String kind(@Nullable Class<?> type) {
         if (type == null) {
             return "another type";
         }
@@ -78,11 +81,11 @@ final class JsonFailures {
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number";
         }
-        if (java.util.Collection.class.isAssignableFrom(type) || type.isArray()) {
+        if (Collection.class.isAssignableFrom(type) || type.isArray()) {
             return "an array";
         }
         if (type.isEnum()) {
-            return "one of " + java.util.Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+            return "one of " + Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
         }
         return switch (type.getSimpleName()) {
             case "UUID" -> "a UUID";
@@ -103,7 +106,7 @@ final class JsonFailures {
         return token.replace("~", "~0").replace("/", "~1");
     }
 
-    private static String position(@org.jspecify.annotations.Nullable JsonLocation at) {
+    private static String position(@Nullable JsonLocation at) {
         return at == null || at.getLineNr() < 0 ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 }
