@@ -39,7 +39,8 @@ public class AuditLog {
 
     /** The log of a campaign, newest first; also after its deletion. Fails with 404 when the user neither has nor had it. */
     Uni<Page<AuditView>> read(UUID user, UUID campaign, PageRequest page) {
-        return transactions.as(user, () -> entries.newestFirst(user, campaign, page).call(rows -> {
+        return transactions
+                .as(user, () -> entries.newestFirst(user, campaign, page).call(rows -> {
                     boolean known = !rows.isEmpty() || page.after() != null;
                     return known ? Uni.createFrom().voidItem() : entries.requireCampaign(user, campaign);
                 }))

@@ -30,7 +30,9 @@ class AuditResource {
     }
 
     @GET
-    @Operation(summary = "What happened to a campaign, newest first", description = "Stays readable for its owner after the campaign is deleted.")
+    @Operation(
+            summary = "What happened to a campaign, newest first",
+            description = "Stays readable for its owner after the campaign is deleted.")
     public Uni<Page<AuditView>> read(
             @PathParam("campaign_id") UUID campaign,
             @QueryParam("limit") @Nullable String limit,

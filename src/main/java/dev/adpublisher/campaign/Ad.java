@@ -97,7 +97,8 @@ class Ad {
     }
 
     AdFields fields() {
-        return new AdFields(name, status, object(copyData), object(creativeData), object(destinationData), destinationType);
+        return new AdFields(
+                name, status, object(copyData), object(creativeData), object(destinationData), destinationType);
     }
 
     /** An adopted row may hold anything; what is no object reads as nothing. */
@@ -111,9 +112,11 @@ class Ad {
         this.status = fields.status();
         this.destinationType = fields.destinationType();
         this.copyData = Objects.equals(fields.copyData(), before.copyData()) ? copyData : fields.copyData();
-        this.creativeData = Objects.equals(fields.creativeData(), before.creativeData()) ? creativeData : fields.creativeData();
-        this.destinationData =
-                Objects.equals(fields.destinationData(), before.destinationData()) ? destinationData : fields.destinationData();
+        this.creativeData =
+                Objects.equals(fields.creativeData(), before.creativeData()) ? creativeData : fields.creativeData();
+        this.destinationData = Objects.equals(fields.destinationData(), before.destinationData())
+                ? destinationData
+                : fields.destinationData();
     }
 
     /** What the plan says of this ad; it leaves alone what is at Meta already. */

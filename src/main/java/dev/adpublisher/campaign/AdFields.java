@@ -22,11 +22,19 @@ import org.jspecify.annotations.Nullable;
 record AdFields(
         @NotBlank @Size(max = 400) @Schema(examples = "Spring sale, beach") String name,
         @NotNull @Pattern(regexp = CampaignFields.STATUS) @Schema(examples = "draft") String status,
-        @Schema(type = SchemaType.OBJECT, examples = "{\"primaryText\": \"Two for one\", \"headline\": \"Spring sale\", \"description\": \"This week only\"}")
-                @Nullable ObjectNode copyData,
-        @Schema(type = SchemaType.OBJECT, examples = "{\"imageUrl\": \"https://example.com/beach.jpg\", \"cta\": \"Learn More\"}")
-                @Nullable ObjectNode creativeData,
-        @Schema(type = SchemaType.OBJECT, examples = "{\"websiteUrl\": \"https://example.com/sale\"}") @Nullable ObjectNode destinationData,
+        @Schema(
+                        type = SchemaType.OBJECT,
+                        examples =
+                                "{\"primaryText\": \"Two for one\", \"headline\": \"Spring sale\", \"description\": \"This week only\"}")
+                @Nullable
+                ObjectNode copyData,
+        @Schema(
+                        type = SchemaType.OBJECT,
+                        examples = "{\"imageUrl\": \"https://example.com/beach.jpg\", \"cta\": \"Learn More\"}")
+                @Nullable
+                ObjectNode creativeData,
+        @Schema(type = SchemaType.OBJECT, examples = "{\"websiteUrl\": \"https://example.com/sale\"}") @Nullable
+                ObjectNode destinationData,
         @Pattern(regexp = "website|form|call") @Schema(examples = "website") @Nullable String destinationType) {
 
     /** A new ad before the request's members are laid over it. */

@@ -45,6 +45,8 @@ class AdRepository implements PanacheRepositoryBase<Ad, UUID> {
     }
 
     Uni<Void> remove(List<UUID> ids) {
-        return ids.isEmpty() ? Uni.createFrom().voidItem() : delete("id in ?1", ids).replaceWithVoid();
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : delete("id in ?1", ids).replaceWithVoid();
     }
 }

@@ -57,20 +57,28 @@ class AdResource {
     @POST
     @Operation(
             summary = "Add an ad",
-            description = "A campaign with ads of its own publishes these; otherwise its ads are made from copy and images when it is prepared."
-                    + " 409 publishing_under_way while it is being published.")
+            description =
+                    "A campaign with ads of its own publishes these; otherwise its ads are made from copy and images when it is prepared."
+                            + " 409 publishing_under_way while it is being published.")
     @RequestBody(content = @Content(schema = @Schema(implementation = AdFields.class)))
-    @APIResponseSchema(value = AdView.class, responseCode = "201", responseDescription = "Created; Location is its address")
-    public Uni<RestResponse<AdView>> add(@PathParam("campaign_id") UUID campaign, @Nullable JsonNode body, UriInfo uri) {
+    @APIResponseSchema(
+            value = AdView.class,
+            responseCode = "201",
+            responseDescription = "Created; Location is its address")
+    public Uni<RestResponse<AdView>> add(
+            @PathParam("campaign_id") UUID campaign, @Nullable JsonNode body, UriInfo uri) {
         return ads.add(caller.id(), campaign, () -> bodies.patched(AdFields.NEW, AdFields.class, body))
                 .map(made -> Tagged.of(made)
-                        .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
+                        .created(uri.getAbsolutePathBuilder()
+                                .path(made.id().toString())
+                                .build()));
     }
 
     @GET
     @Path("{ad_id}")
     @Operation(summary = "One ad, with its ETag")
-    public Uni<RestResponse<AdView>> read(@PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, HttpHeaders headers) {
+    public Uni<RestResponse<AdView>> read(
+            @PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, HttpHeaders headers) {
         return ads.read(caller.id(), campaign, ad).map(found -> Tagged.of(found).read(Precondition.of(headers)));
     }
 
@@ -78,12 +86,21 @@ class AdResource {
     @Path("{ad_id}")
     @Operation(
             summary = "Change an ad",
-            description = "An ad that was made from copy and images is the user's own from then on. 409 ad_published for what a published ad says,"
-                    + " 409 publishing_under_way while the campaign is being published.")
+            description =
+                    "An ad that was made from copy and images is the user's own from then on. 409 ad_published for what a published ad says,"
+                            + " 409 publishing_under_way while the campaign is being published.")
     @RequestBody(content = @Content(schema = @Schema(implementation = AdFields.class)))
     public Uni<RestResponse<AdView>> change(
-            @PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, @Nullable JsonNode body, HttpHeaders headers) {
-        return ads.change(caller.id(), campaign, ad, Precondition.of(headers), now -> bodies.patched(now, AdFields.class, body))
+            @PathParam("campaign_id") UUID campaign,
+            @PathParam("ad_id") UUID ad,
+            @Nullable JsonNode body,
+            HttpHeaders headers) {
+        return ads.change(
+                        caller.id(),
+                        campaign,
+                        ad,
+                        Precondition.of(headers),
+                        now -> bodies.patched(now, AdFields.class, body))
                 .map(changed -> Tagged.of(changed).written());
     }
 
@@ -91,7 +108,8 @@ class AdResource {
     @Path("{ad_id}")
     @Operation(summary = "Delete an ad", description = "409 ad_published once it exists at Meta.")
     @APIResponse(responseCode = "204", description = "Deleted")
-    public Uni<RestResponse<Void>> delete(@PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, HttpHeaders headers) {
+    public Uni<RestResponse<Void>> delete(
+            @PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, HttpHeaders headers) {
         return ads.delete(caller.id(), campaign, ad, Precondition.of(headers)).replaceWith(RestResponse::noContent);
     }
 }

@@ -38,7 +38,10 @@ class AdTransactions {
     }
 
     Uni<AdView> read(UUID user, UUID campaign, UUID ad) {
-        return transactions.as(user, () -> campaigns.own(user, campaign).chain(() -> ads.of(campaign, ad)).map(Ad::view));
+        return transactions.as(user, () -> campaigns
+                .own(user, campaign)
+                .chain(() -> ads.of(campaign, ad))
+                .map(Ad::view));
     }
 
     /** {@code fields} is asked for only once the campaign is known to be the user's. */
@@ -51,19 +54,25 @@ class AdTransactions {
     }
 
     Uni<AdView> change(UUID user, UUID campaign, UUID id, Precondition precondition, UnaryOperator<AdFields> change) {
-        return transactions.as(user, () -> changeable(user, campaign).chain(() -> ads.of(campaign, id)).chain(ad -> {
-            precondition.check(Tagged.etag(ad.view()));
-            AdFields before = ad.fields();
-            AdFields after = change.apply(before);
-            if (ad.atMeta() && !after.sameDocuments(before)) {
-                throw published("What it says is fixed now; only its name and status here can change.");
-            }
-            ad.change(after);
-            Uni<Void> takenOver = after.sameContent(before) ? Uni.createFrom().voidItem() : ads.takeOver(campaign);
-            return takenOver
-                    .chain(() -> audit.record(user, campaign, new Change("ad.changed", subject(id), before.status(), after.status())))
-                    .chain(() -> stored(ad));
-        }));
+        return transactions.as(user, () -> changeable(user, campaign)
+                .chain(() -> ads.of(campaign, id))
+                .chain(ad -> {
+                    precondition.check(Tagged.etag(ad.view()));
+                    AdFields before = ad.fields();
+                    AdFields after = change.apply(before);
+                    if (ad.atMeta() && !after.sameDocuments(before)) {
+                        throw published("What it says is fixed now; only its name and status here can change.");
+                    }
+                    ad.change(after);
+                    Uni<Void> takenOver =
+                            after.sameContent(before) ? Uni.createFrom().voidItem() : ads.takeOver(campaign);
+                    return takenOver
+                            .chain(() -> audit.record(
+                                    user,
+                                    campaign,
+                                    new Change("ad.changed", subject(id), before.status(), after.status())))
+                            .chain(() -> stored(ad));
+                }));
     }
 
     Uni<Void> delete(UUID user, UUID campaign, UUID id, Precondition precondition) {
@@ -84,7 +93,9 @@ class AdTransactions {
     private Uni<Campaign> changeable(UUID user, UUID campaign) {
         return campaigns.ownLocked(user, campaign).invoke(found -> {
             if (found.publishing()) {
-                throw Problem.conflict("publishing_under_way", "The campaign is being published. Its ads can change again when that has ended.");
+                throw Problem.conflict(
+                        "publishing_under_way",
+                        "The campaign is being published. Its ads can change again when that has ended.");
             }
         });
     }

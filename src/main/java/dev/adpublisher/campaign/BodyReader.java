@@ -36,7 +36,9 @@ class BodyReader {
         }
         if (!(body instanceof ObjectNode members)) {
             throw Problem.unprocessable(
-                    "wrong_type", "The body is not a JSON object.", List.of(new Violation("", "wrong_type", "This is not an object.", "Send a JSON object.")));
+                    "wrong_type",
+                    "The body is not a JSON object.",
+                    List.of(new Violation("", "wrong_type", "This is not an object.", "Send a JSON object.")));
         }
         List<Violation> unstorable = Storable.violations("", members);
         if (!unstorable.isEmpty()) {

@@ -82,6 +82,7 @@ class Campaign {
     }
 
     CampaignView view() {
-        return new CampaignView(id, userId, name, publishedStatus, status, initialGoal, lastMetricsSyncAt, createdAt, updatedAt);
+        return new CampaignView(
+                id, userId, name, publishedStatus, status, initialGoal, lastMetricsSyncAt, createdAt, updatedAt);
     }
 }

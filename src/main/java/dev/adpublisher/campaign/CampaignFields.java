@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CampaignPatch")
 record CampaignFields(
         @NotBlank @Size(max = LONGEST_NAME) @Schema(examples = "Spring sale") String name,
-        @Pattern(regexp = STATUS) @Schema(examples = "in_review", description = "The frontend's own workflow status") @Nullable String status,
+        @Pattern(regexp = STATUS)
+                @Schema(examples = "in_review", description = "The frontend's own workflow status")
+                @Nullable
+                String status,
         @Pattern(regexp = GOALS) @Schema(examples = "leads") @Nullable String initialGoal) {
 
     static final int LONGEST_NAME = 400;

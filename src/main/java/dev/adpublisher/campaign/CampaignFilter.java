@@ -50,7 +50,8 @@ record CampaignFilter(PublishedStatus status, String text) {
             return PublishedStatus.ANY;
         }
         return Arrays.stream(PublishedStatus.values())
-                .filter(status -> status != PublishedStatus.ANY && status.value().equals(name))
+                .filter(status ->
+                        status != PublishedStatus.ANY && status.value().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problem.badRequest(
                         "invalid_parameter",

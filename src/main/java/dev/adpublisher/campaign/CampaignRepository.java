@@ -24,7 +24,8 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
 
     /** The same, locked against every other change until the transaction ends. */
     Uni<Campaign> ownLocked(UUID user, UUID campaign) {
-        return one(find(OWN, Parameters.with("id", campaign).and("user", user)).withLock(LockModeType.PESSIMISTIC_WRITE));
+        return one(
+                find(OWN, Parameters.with("id", campaign).and("user", user)).withLock(LockModeType.PESSIMISTIC_WRITE));
     }
 
     private static Uni<Campaign> one(PanacheQuery<Campaign> query) {
@@ -33,8 +34,11 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
 
     Uni<List<Campaign>> newestFirst(UUID user, CampaignFilter filter, PageRequest page) {
         Cursor after = page.newestFirst();
-        Parameters parameters = Parameters.with("user", user).and("createdAt", after.createdAt()).and("id", after.id());
-        StringBuilder where = new StringBuilder("userId = :user and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))");
+        Parameters parameters = Parameters.with("user", user)
+                .and("createdAt", after.createdAt())
+                .and("id", after.id());
+        StringBuilder where = new StringBuilder(
+                "userId = :user and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))");
         switch (filter.status()) {
             case ANY -> {}
             case NONE -> where.append(" and publishedStatus is null");
@@ -55,7 +59,8 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
     /** The user's row, made at first use. */
     Uni<Void> ensureProfile(UUID user) {
         return getSession()
-                .chain(session -> session.createNativeQuery("INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING")
+                .chain(session -> session.createNativeQuery(
+                                "INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING")
                         .setParameter(1, user)
                         .executeUpdate())
                 .replaceWithVoid();
@@ -66,14 +71,13 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
      * before this service, its ids.
      */
     Uni<Boolean> published(UUID campaign) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(
-                                """
+        return getSession().chain(session -> session.createNativeQuery(
+                        """
                                 SELECT EXISTS (SELECT 1 FROM publications WHERE campaign_id = ?1 AND outcome IS DISTINCT FROM 'cancelled')
                                     OR EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = ?1 AND m.meta_campaign_id IS NOT NULL
                                                AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id))""",
-                                Boolean.class)
-                        .setParameter(1, campaign)
-                        .getSingleResult());
+                        Boolean.class)
+                .setParameter(1, campaign)
+                .getSingleResult());
     }
 }

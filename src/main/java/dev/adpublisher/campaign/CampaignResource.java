@@ -50,19 +50,24 @@ class CampaignResource {
 
     @POST
     @Operation(summary = "Begin a campaign")
-    @APIResponseSchema(value = CampaignView.class, responseCode = "201", responseDescription = "Created; Location is its address")
+    @APIResponseSchema(
+            value = CampaignView.class,
+            responseCode = "201",
+            responseDescription = "Created; Location is its address")
     public Uni<RestResponse<CampaignView>> create(@NotNull @Valid NewCampaign content, UriInfo uri) {
-        return campaigns.create(caller.id(), content)
-                .map(made -> Tagged.of(made)
-                        .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
+        return campaigns.create(caller.id(), content).map(made -> Tagged.of(made)
+                .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
     }
 
     @GET
     @Operation(summary = "Your campaigns, newest first")
     public Uni<Page<CampaignView>> list(
             @QueryParam("published_status")
-                    @Parameter(description = "publishing, active, paused or error; none for campaigns that have no such status")
-                    @Nullable String publishedStatus,
+                    @Parameter(
+                            description =
+                                    "publishing, active, paused or error; none for campaigns that have no such status")
+                    @Nullable
+                    String publishedStatus,
             @QueryParam("q") @Parameter(description = "What the name contains, in any case") @Nullable String q,
             @QueryParam("limit") @Parameter(description = "1 to 200, default 50") @Nullable String limit,
             @QueryParam("cursor") @Parameter(description = "next_cursor of the page before") @Nullable String cursor) {
@@ -78,10 +83,18 @@ class CampaignResource {
 
     @PATCH
     @Path("{id}")
-    @Operation(summary = "Change name, status or initial_goal", description = "With If-Match: only if nobody changed it meanwhile (412).")
+    @Operation(
+            summary = "Change name, status or initial_goal",
+            description = "With If-Match: only if nobody changed it meanwhile (412).")
     @RequestBody(content = @Content(schema = @Schema(implementation = CampaignFields.class)))
-    public Uni<RestResponse<CampaignView>> change(@PathParam("id") UUID id, @Nullable JsonNode body, HttpHeaders headers) {
-        return campaigns.change(caller.id(), id, Precondition.of(headers), now -> bodies.patched(now, CampaignFields.class, body))
+    public Uni<RestResponse<CampaignView>> change(
+            @PathParam("id") UUID id, @Nullable JsonNode body, HttpHeaders headers) {
+        return campaigns
+                .change(
+                        caller.id(),
+                        id,
+                        Precondition.of(headers),
+                        now -> bodies.patched(now, CampaignFields.class, body))
                 .map(changed -> Tagged.of(changed).written());
     }
 
@@ -89,7 +102,8 @@ class CampaignResource {
     @Path("{id}")
     @Operation(
             summary = "Delete a campaign with its documents and ads",
-            description = "Refused (409 campaign_published) while a publication of it is not cancelled. Its audit log stays.")
+            description =
+                    "Refused (409 campaign_published) while a publication of it is not cancelled. Its audit log stays.")
     @APIResponse(responseCode = "204", description = "Deleted")
     public Uni<RestResponse<Void>> delete(@PathParam("id") UUID id, HttpHeaders headers) {
         return campaigns.delete(caller.id(), id, Precondition.of(headers)).replaceWith(RestResponse::noContent);

@@ -37,7 +37,8 @@ class CampaignTransactions {
     Uni<Page<CampaignView>> list(UUID user, CampaignFilter filter, PageRequest page) {
         return transactions
                 .as(user, () -> campaigns.newestFirst(user, filter, page))
-                .map(rows -> Page.of(rows, page, Campaign::view, campaign -> new Cursor(campaign.createdAt(), campaign.id())));
+                .map(rows -> Page.of(
+                        rows, page, Campaign::view, campaign -> new Cursor(campaign.createdAt(), campaign.id())));
     }
 
     Uni<CampaignView> read(UUID user, UUID campaign) {

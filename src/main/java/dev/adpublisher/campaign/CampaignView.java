@@ -14,9 +14,11 @@ record CampaignView(
         UUID id,
         UUID userId,
         @Schema(examples = "Spring sale") String name,
-        @Schema(description = "null, publishing, active, paused or error", examples = "paused") @Nullable String publishedStatus,
+        @Schema(description = "null, publishing, active, paused or error", examples = "paused") @Nullable
+                String publishedStatus,
         @Nullable String status,
-        @Schema(description = "leads, website-visits or calls", examples = "website-visits") @Nullable String initialGoal,
+        @Schema(description = "leads, website-visits or calls", examples = "website-visits") @Nullable
+                String initialGoal,
         @Nullable Instant lastMetricsSyncAt,
         Instant createdAt,
         Instant updatedAt) {}

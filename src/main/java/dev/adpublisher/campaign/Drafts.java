@@ -62,7 +62,9 @@ public class Drafts {
 
     private static void refuseWhilePublishing(Campaign campaign) {
         if (campaign.publishing()) {
-            throw Problem.conflict("publishing_under_way", "The campaign is being published from an earlier plan; a new one can be made when that has ended.");
+            throw Problem.conflict(
+                    "publishing_under_way",
+                    "The campaign is being published from an earlier plan; a new one can be made when that has ended.");
         }
     }
 
@@ -166,7 +168,12 @@ public class Drafts {
 
     private static AdFields fields(AdRow row) {
         return new AdFields(
-                row.name(), "draft", unmarked(row.copyData()), unmarked(row.creativeData()), unmarked(row.destinationData()), row.destinationType());
+                row.name(),
+                "draft",
+                unmarked(row.copyData()),
+                unmarked(row.creativeData()),
+                unmarked(row.destinationData()),
+                row.destinationType());
     }
 
     private static @Nullable ObjectNode unmarked(@Nullable JsonNode document) {

@@ -18,7 +18,8 @@ record OverviewView(
         long publicationsPublished,
         long publicationsFailed,
         long publicationsCancelled,
-        @Schema(description = "From accepting a publish to its end, in seconds") @Nullable Double secondsToPublishAverage,
+        @Schema(description = "From accepting a publish to its end, in seconds") @Nullable
+                Double secondsToPublishAverage,
         @Nullable Instant lastPublishedAt,
         @Nullable Instant refreshedAt) {
 

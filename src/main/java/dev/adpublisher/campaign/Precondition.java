@@ -21,7 +21,9 @@ record Precondition(List<String> ifMatch, List<String> ifNoneMatch) {
     }
 
     static Precondition of(HttpHeaders headers) {
-        return new Precondition(tags(headers.getHeaderString(HttpHeaders.IF_MATCH)), tags(headers.getHeaderString(HttpHeaders.IF_NONE_MATCH)));
+        return new Precondition(
+                tags(headers.getHeaderString(HttpHeaders.IF_MATCH)),
+                tags(headers.getHeaderString(HttpHeaders.IF_NONE_MATCH)));
     }
 
     /**
@@ -32,7 +34,8 @@ record Precondition(List<String> ifMatch, List<String> ifNoneMatch) {
      */
     void check(@Nullable String etag) {
         if (!ifMatch.isEmpty() && !matches(ifMatch, etag)) {
-            throw failed("It was changed since you read it, perhaps in another tab. Read it again, then repeat your change with its new ETag.");
+            throw failed(
+                    "It was changed since you read it, perhaps in another tab. Read it again, then repeat your change with its new ETag.");
         }
         if (matches(ifNoneMatch, etag)) {
             throw failed("It exists already, and If-None-Match says to write it only if it does not.");

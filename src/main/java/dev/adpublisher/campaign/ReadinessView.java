@@ -34,10 +34,17 @@ record ReadinessView(
     @Schema(name = "ReadinessSections")
     @JsonNaming(SnakeCaseStrategy.class)
     record Parts(
-            boolean goalData, boolean locationData, boolean budgetData, boolean adCopyData, boolean adPreviewData, boolean publishData) {}
+            boolean goalData,
+            boolean locationData,
+            boolean budgetData,
+            boolean adCopyData,
+            boolean adPreviewData,
+            boolean publishData) {}
 
     @JsonProperty("missing")
-    @Schema(description = "Names of the parts that are not there yet", examples = "[\"budget_data\", \"long_lived_user_token\"]")
+    @Schema(
+            description = "Names of the parts that are not there yet",
+            examples = "[\"budget_data\", \"long_lived_user_token\"]")
     List<String> missing() {
         List<String> missing = new ArrayList<>();
         need(missing, sections.goalData(), "goal_data");

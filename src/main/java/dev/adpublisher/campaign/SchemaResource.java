@@ -28,7 +28,10 @@ class SchemaResource {
     @GET
     @Path("{section}")
     @Operation(summary = "The JSON Schema (2020-12) that a document is checked against")
-    @APIResponse(responseCode = "200", description = "The schema", content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The schema",
+            content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
     public JsonNode read(@PathParam("section") String section) {
         return schemas.document(Section.of(section));
     }

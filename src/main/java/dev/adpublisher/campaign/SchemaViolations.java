@@ -20,12 +20,17 @@ final class SchemaViolations {
         if (keyword.equals("required") && error.getProperty() != null) {
             pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
         }
-        return new Violation(pointer, keyword, message(keyword, error.getInstanceNode()), fix(keyword, rule) + described(schema, error));
+        return new Violation(
+                pointer,
+                keyword,
+                message(keyword, error.getInstanceNode()),
+                fix(keyword, rule) + described(schema, error));
     }
 
     private static String message(String keyword, @Nullable JsonNode value) {
         return switch (keyword) {
-            case "type" -> value == null ? "This is of the wrong type." : "This is " + kind(value) + ", which is the wrong type.";
+            case "type" ->
+                value == null ? "This is of the wrong type." : "This is " + kind(value) + ", which is the wrong type.";
             case "enum", "const" -> "This is not one of the values known here.";
             case "required" -> "This member is missing.";
             case "pattern", "format" -> "This text does not have the right form.";
@@ -83,15 +88,17 @@ final class SchemaViolations {
     private static String kinds(@Nullable JsonNode rule) {
         List<String> kinds = new ArrayList<>();
         if (rule != null) {
-            (rule.isArray() ? rule : List.of(rule)).forEach(type -> kinds.add(switch (type.asText()) {
-                case "object" -> "an object";
-                case "array" -> "a list";
-                case "string" -> "a text";
-                case "number" -> "a number";
-                case "integer" -> "a whole number";
-                case "boolean" -> "true or false";
-                default -> type.asText();
-            }));
+            (rule.isArray() ? rule : List.of(rule))
+                    .forEach(type -> kinds.add(
+                            switch (type.asText()) {
+                                case "object" -> "an object";
+                                case "array" -> "a list";
+                                case "string" -> "a text";
+                                case "number" -> "a number";
+                                case "integer" -> "a whole number";
+                                case "boolean" -> "true or false";
+                                default -> type.asText();
+                            }));
         }
         return kinds.isEmpty() ? "another type" : String.join(" or ", kinds);
     }
@@ -100,6 +107,8 @@ final class SchemaViolations {
         if (rule == null) {
             return "the values of the schema";
         }
-        return rule.valueStream().map(value -> value.isNull() ? "null" : value.asText()).collect(Collectors.joining(", "));
+        return rule.valueStream()
+                .map(value -> value.isNull() ? "null" : value.asText())
+                .collect(Collectors.joining(", "));
     }
 }

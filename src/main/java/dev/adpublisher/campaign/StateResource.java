@@ -55,21 +55,26 @@ class StateResource {
     @GET
     @Path("{section}")
     @Operation(summary = "One document, with its ETag", description = "404 section_empty before it was stored.")
-    @APIResponse(responseCode = "200", description = "The document", content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The document",
+            content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
     public Uni<RestResponse<JsonNode>> read(
             @PathParam("campaign_id") UUID campaign,
             @PathParam("section") @Parameter(description = SECTIONS, example = "goal_data") String section,
             HttpHeaders headers) {
         return states.read(caller.id(), campaign, Section.of(section))
-                .map(document -> Tagged.of(document.orElseThrow(() -> empty(section))).read(Precondition.of(headers)));
+                .map(document ->
+                        Tagged.of(document.orElseThrow(() -> empty(section))).read(Precondition.of(headers)));
     }
 
     @PUT
     @Path("{section}")
     @Operation(
             summary = "Store one document",
-            description = "Checked against its JSON Schema (422). Members that the schema does not know are kept. If-Match: only if the document"
-                    + " is still the one that was read (412); If-None-Match: * only if there is none yet.")
+            description =
+                    "Checked against its JSON Schema (422). Members that the schema does not know are kept. If-Match: only if the document"
+                            + " is still the one that was read (412); If-None-Match: * only if there is none yet.")
     @RequestBody(
             content =
                     @Content(
@@ -77,15 +82,24 @@ class StateResource {
                             examples =
                                     @ExampleObject(
                                             name = "goal_data",
-                                            value = "{\"selectedGoal\": \"website-visits\", \"formData\": {\"websiteUrl\": \"https://example.com/sale\"}}")))
-    @APIResponse(responseCode = "200", description = "What is stored now", content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+                                            value =
+                                                    "{\"selectedGoal\": \"website-visits\", \"formData\": {\"websiteUrl\": \"https://example.com/sale\"}}")))
+    @APIResponse(
+            responseCode = "200",
+            description = "What is stored now",
+            content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
     public Uni<RestResponse<JsonNode>> store(
             @PathParam("campaign_id") UUID campaign,
             @PathParam("section") @Parameter(description = SECTIONS, example = "goal_data") String section,
             @Nullable JsonNode document,
             HttpHeaders headers) {
         Section column = Section.of(section);
-        return states.write(caller.id(), campaign, column, () -> schemas.checked(column, document), Precondition.of(headers))
+        return states.write(
+                        caller.id(),
+                        campaign,
+                        column,
+                        () -> schemas.checked(column, document),
+                        Precondition.of(headers))
                 .map(stored -> Tagged.of(stored.orElseThrow()).written());
     }
 
@@ -102,6 +116,10 @@ class StateResource {
     }
 
     private static Problem empty(String section) {
-        return Problem.of(404, "section_empty", "Nothing stored yet", "This campaign has no " + section + " yet; store it with PUT.");
+        return Problem.of(
+                404,
+                "section_empty",
+                "Nothing stored yet",
+                "This campaign has no " + section + " yet; store it with PUT.");
     }
 }

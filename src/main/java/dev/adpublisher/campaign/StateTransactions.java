@@ -19,7 +19,8 @@ class StateTransactions {
     private final StateRepository states;
     private final AuditLog audit;
 
-    StateTransactions(TenantTransactions transactions, CampaignRepository campaigns, StateRepository states, AuditLog audit) {
+    StateTransactions(
+            TenantTransactions transactions, CampaignRepository campaigns, StateRepository states, AuditLog audit) {
         this.transactions = transactions;
         this.campaigns = campaigns;
         this.states = states;
@@ -43,7 +44,11 @@ class StateTransactions {
      * asked for only once the campaign is known to be the user's), or with 412.
      */
     Uni<Optional<JsonNode>> write(
-            UUID user, UUID campaign, Section section, Supplier<@Nullable JsonNode> document, Precondition precondition) {
+            UUID user,
+            UUID campaign,
+            Section section,
+            Supplier<@Nullable JsonNode> document,
+            Precondition precondition) {
         return transactions.as(user, () -> campaigns.own(user, campaign).chain(() -> {
             JsonNode after = document.get();
             return states.locked(campaign).chain(state -> replace(user, state, section, after, precondition));
@@ -66,7 +71,8 @@ class StateTransactions {
         return states.getSession().chain(session -> session.refresh(state)).replaceWith(state);
     }
 
-    private Uni<Void> recordChange(UUID user, UUID campaign, Section section, Optional<JsonNode> before, Optional<JsonNode> after) {
+    private Uni<Void> recordChange(
+            UUID user, UUID campaign, Section section, Optional<JsonNode> before, Optional<JsonNode> after) {
         if (before.equals(after)) {
             return Uni.createFrom().voidItem();
         }

@@ -21,7 +21,8 @@ record StateView(
         @Schema(type = SchemaType.OBJECT) @Nullable JsonNode adCopyData,
         @Schema(type = SchemaType.OBJECT) @Nullable JsonNode adPreviewData,
         @Schema(type = SchemaType.OBJECT) @Nullable JsonNode metaConnectData,
-        @Schema(type = SchemaType.OBJECT, description = "The prepared Meta payloads; written by prepare") @Nullable JsonNode publishData,
+        @Schema(type = SchemaType.OBJECT, description = "The prepared Meta payloads; written by prepare") @Nullable
+                JsonNode publishData,
         @Nullable Instant updatedAt) {
 
     static StateView empty(UUID campaign) {

@@ -36,15 +36,21 @@ final class Storable {
         } else if (node.isTextual() && node.textValue().indexOf('\0') >= 0) {
             found.add(nul(pointer));
         } else if (node.isNumber() && absurd(node.decimalValue())) {
-            found.add(new Violation(pointer, "number_out_of_range", "This number is too large, too small or too exact.", "Send a number with at most 40 digits."));
+            found.add(new Violation(
+                    pointer,
+                    "number_out_of_range",
+                    "This number is too large, too small or too exact.",
+                    "Send a number with at most 40 digits."));
         }
     }
 
     private static boolean absurd(BigDecimal number) {
-        return Math.abs((long) number.precision() - number.scale()) > LARGEST_EXPONENT || Math.abs((long) number.scale()) > LARGEST_EXPONENT;
+        return Math.abs((long) number.precision() - number.scale()) > LARGEST_EXPONENT
+                || Math.abs((long) number.scale()) > LARGEST_EXPONENT;
     }
 
     private static Violation nul(String pointer) {
-        return new Violation(pointer, "unsupported_character", "This text has the character U+0000.", "Remove that character.");
+        return new Violation(
+                pointer, "unsupported_character", "This text has the character U+0000.", "Remove that character.");
     }
 }

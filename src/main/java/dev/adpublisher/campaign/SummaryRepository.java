@@ -15,9 +15,10 @@ class SummaryRepository implements PanacheRepositoryBase<Overview, UUID> {
 
     /** Null when the user has no such campaign. */
     Uni<Readiness> readiness(UUID user, UUID campaign) {
-        return getSession().chain(session -> session.createQuery("from Readiness where id = ?1 and userId = ?2", Readiness.class)
-                .setParameter(1, campaign)
-                .setParameter(2, user)
-                .getSingleResultOrNull());
+        return getSession()
+                .chain(session -> session.createQuery("from Readiness where id = ?1 and userId = ?2", Readiness.class)
+                        .setParameter(1, campaign)
+                        .setParameter(2, user)
+                        .getSingleResultOrNull());
     }
 }

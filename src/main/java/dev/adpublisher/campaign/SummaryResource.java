@@ -31,7 +31,9 @@ class SummaryResource {
 
     @GET
     @Path("overview")
-    @Operation(summary = "How your campaigns stand", description = "Counted now and then, not at this moment: refreshed_at tells when.")
+    @Operation(
+            summary = "How your campaigns stand",
+            description = "Counted now and then, not at this moment: refreshed_at tells when.")
     public Uni<OverviewView> overview() {
         UUID user = caller.id();
         return transactions.as(user, () -> summaries.overview(user));
@@ -39,7 +41,9 @@ class SummaryResource {
 
     @GET
     @Path("campaigns/{campaign_id}/readiness")
-    @Operation(summary = "Which parts of a publishable campaign are there", description = "Presence only; prepare tells whether they are right.")
+    @Operation(
+            summary = "Which parts of a publishable campaign are there",
+            description = "Presence only; prepare tells whether they are right.")
     public Uni<ReadinessView> readiness(@PathParam("campaign_id") UUID campaign) {
         UUID user = caller.id();
         return transactions

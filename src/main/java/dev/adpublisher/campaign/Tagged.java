@@ -42,7 +42,9 @@ record Tagged<T>(T body, String etag) {
     /** 200 with the body, or 304 when the client has it already. */
     RestResponse<T> read(Precondition precondition) {
         return precondition.unchanged(etag)
-                ? ResponseBuilder.<T>notModified().header(HttpHeaders.ETAG, etag).build()
+                ? ResponseBuilder.<T>notModified()
+                        .header(HttpHeaders.ETAG, etag)
+                        .build()
                 : written();
     }
 
@@ -56,6 +58,9 @@ record Tagged<T>(T body, String etag) {
 
     /** 201 with the body and its address. */
     RestResponse<T> created(URI location) {
-        return ResponseBuilder.<T>created(location).entity(body).header(HttpHeaders.ETAG, etag).build();
+        return ResponseBuilder.<T>created(location)
+                .entity(body)
+                .header(HttpHeaders.ETAG, etag)
+                .build();
     }
 }

@@ -31,6 +31,8 @@ public record Cursor(Instant createdAt, UUID id) {
         } catch (IllegalArgumentException malformed) {
             // Answered below.
         }
-        throw Problem.badRequest("invalid_parameter", "cursor is not one that this service gave; leave it out to begin with the first page.");
+        throw Problem.badRequest(
+                "invalid_parameter",
+                "cursor is not one that this service gave; leave it out to begin with the first page.");
     }
 }

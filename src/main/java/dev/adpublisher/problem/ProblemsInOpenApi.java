@@ -22,7 +22,9 @@ public class ProblemsInOpenApi implements OASFilter {
             api.setComponents(OASFactory.createComponents());
         }
         api.getComponents().addSchema("Violation", violation()).addSchema("Problem", problem());
-        api.getPaths().getPathItems().values().forEach(path -> path.getOperations().values().forEach(ProblemsInOpenApi::addTo));
+        api.getPaths().getPathItems().values().forEach(path -> path.getOperations()
+                .values()
+                .forEach(ProblemsInOpenApi::addTo));
     }
 
     private static void addTo(Operation operation) {
@@ -30,13 +32,20 @@ public class ProblemsInOpenApi implements OASFilter {
             operation.setResponses(OASFactory.createAPIResponses());
         }
         Content content = OASFactory.createContent()
-                .addMediaType(MEDIA_TYPE, OASFactory.createMediaType().schema(OASFactory.createSchema().ref("#/components/schemas/Problem")));
+                .addMediaType(
+                        MEDIA_TYPE,
+                        OASFactory.createMediaType()
+                                .schema(OASFactory.createSchema().ref("#/components/schemas/Problem")));
         // The framework's empty ones for a missing token would hide that these are problems as well.
         operation.getResponses().removeAPIResponse("401");
         operation.getResponses().removeAPIResponse("403");
         operation
                 .getResponses()
-                .addAPIResponse("default", OASFactory.createAPIResponse().description("A problem: code tells which").content(content));
+                .addAPIResponse(
+                        "default",
+                        OASFactory.createAPIResponse()
+                                .description("A problem: code tells which")
+                                .content(content));
     }
 
     private static Schema problem() {
@@ -45,7 +54,11 @@ public class ProblemsInOpenApi implements OASFilter {
                 .description("RFC 9457; code is stable and machine-readable")
                 .addProperty("type", text("urn:adpublisher:problem:schema_violation"))
                 .addProperty("title", text("The content cannot be used"))
-                .addProperty("status", OASFactory.createSchema().addType(Schema.SchemaType.INTEGER).addExample(422))
+                .addProperty(
+                        "status",
+                        OASFactory.createSchema()
+                                .addType(Schema.SchemaType.INTEGER)
+                                .addExample(422))
                 .addProperty("detail", text("One value of location_data does not fit its schema; nothing was stored."))
                 .addProperty("instance", text("/api/v1/campaigns/…/state/location_data"))
                 .addProperty("code", text("schema_violation"))
@@ -66,10 +79,15 @@ public class ProblemsInOpenApi implements OASFilter {
         return OASFactory.createSchema()
                 .addType(Schema.SchemaType.OBJECT)
                 .description("One field to blame")
-                .addProperty("pointer", text("/location_data/locations/0/type").description("JSON Pointer into the document that the user typed"))
+                .addProperty(
+                        "pointer",
+                        text("/location_data/locations/0/type")
+                                .description("JSON Pointer into the document that the user typed"))
                 .addProperty("code", text("enum"))
                 .addProperty("message", text("This is not one of the values known here."))
-                .addProperty("fix", text("Use one of radius, city, region, country, null.").addType(Schema.SchemaType.NULL));
+                .addProperty(
+                        "fix",
+                        text("Use one of radius, city, region, country, null.").addType(Schema.SchemaType.NULL));
     }
 
     private static Schema text(String example) {
