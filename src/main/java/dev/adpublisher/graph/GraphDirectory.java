@@ -31,8 +31,7 @@ public class GraphDirectory {
 
     GraphDirectory(DirectoryReader reader, MetaConfig config) {
         this.reader = reader;
-        this.appToken = AppSecretProof.appSecret(config)
-                .flatMap(secret -> config.appId().map(id -> Secret.of(id + "|" + secret.reveal())));
+        this.appToken = config.appSecret().flatMap(secret -> config.appId().map(id -> Secret.of(id + "|" + secret)));
     }
 
     /**
