@@ -3,6 +3,7 @@ package dev.adpublisher.graph;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,8 @@ class AccountGates {
     private final int width;
     private final Clock clock;
 
-    @jakarta.inject.Inject
-    AccountGates(MetaConfig config) {
+    @Inject
+    AccountGates(GraphConfig config) {
         this(config.callsPerAccount(), Clock.systemUTC());
     }
 

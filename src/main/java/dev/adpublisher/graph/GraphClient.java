@@ -32,11 +32,13 @@ public class GraphClient {
 
     private final GraphTransport transport;
     private final AccountGates gates;
-    private final MetaConfig config;
+    private final MetaConfig meta;
+    private final GraphConfig config;
 
-    GraphClient(GraphTransport transport, AccountGates gates, MetaConfig config) {
+    GraphClient(GraphTransport transport, AccountGates gates, MetaConfig meta, GraphConfig config) {
         this.transport = transport;
         this.gates = gates;
+        this.meta = meta;
         this.config = config;
     }
 
@@ -172,7 +174,7 @@ public class GraphClient {
     }
 
     private void prove(GraphAccess access, SequencedMap<String, String> parameters) {
-        config.appSecret().map(Secret::of).ifPresent(secret -> {
+        meta.appSecret().map(Secret::of).ifPresent(secret -> {
             if (access.provenAt() != null && config.proofTime()) {
                 parameters.put("appsecret_time", Long.toString(access.provenAt().getEpochSecond()));
                 parameters.put("appsecret_proof", AppProof.of(secret, access.token(), access.provenAt()));
@@ -183,7 +185,7 @@ public class GraphClient {
     }
 
     private Secret[] secrets(GraphAccess access) {
-        return config.appSecret().map(secret -> new Secret[] {access.token(), Secret.of(secret)}).orElseGet(() -> new Secret[] {access.token()});
+        return meta.appSecret().map(secret -> new Secret[] {access.token(), Secret.of(secret)}).orElseGet(() -> new Secret[] {access.token()});
     }
 
     private static String account(GraphAccess access) {

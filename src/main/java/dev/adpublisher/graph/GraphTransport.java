@@ -31,15 +31,17 @@ class GraphTransport {
     /** Under the idle time-outs of usual servers, so that a request seldom meets a connection that is just being closed. */
     private static final int KEEP_ALIVE_SECONDS = 20;
 
-    private final MetaConfig config;
+    private final GraphConfig config;
+    private final String version;
     private final HttpClient http;
     private final Vertx vertx;
     private final URI base;
 
-    GraphTransport(Vertx vertx, MetaConfig config) {
+    GraphTransport(Vertx vertx, MetaConfig meta, GraphConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.base = config.graphUrl();
+        this.version = meta.apiVersion();
+        this.base = meta.graphUrl();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
@@ -138,7 +140,7 @@ class GraphTransport {
 
     private String uri(GraphRequest request) {
         String root = base.getPath() == null || base.getPath().equals("/") ? "" : base.getPath();
-        String path = root + "/" + config.apiVersion() + "/" + request.path();
+        String path = root + "/" + version + "/" + request.path();
         boolean query = request.body() instanceof GraphRequest.Body.Query || request.method() == HttpMethod.DELETE;
         return query && !request.parameters().isEmpty() ? path + "?" + GraphRequest.encoded(request.parameters()) : path;
     }

@@ -16,8 +16,8 @@ public final class BlameMapper {
     /**
      * The places in the draft behind Meta's {@code blame_field_specs}.
      *
-     * <p>For each blamed path the longest origin that leads to it wins; if none does, the origins below the path are named;
-     * if there are none either, the object's own origin.
+     * <p>For each blamed path the longest origin that leads to it wins; if none does, the origins that end in it, then those
+     * below it are named; if there are none either, the object's own origin.
      *
      * @param origins {@link PlannedObject#origins()} of the refused object
      * @param blameFieldSpecs Meta's list of paths, each a list of names ({@code [["targeting","geo_locations"]]}); a name
@@ -39,6 +39,10 @@ public final class BlameMapper {
         if (leading.isPresent()) {
             return List.of(leading.get().getValue());
         }
+        List<String> endings = endings(origins, path);
+        if (!endings.isEmpty()) {
+            return endings;
+        }
         List<String> below = new ArrayList<>();
         new TreeMap<>(origins).forEach((name, pointer) -> {
             if (!path.isEmpty() && !name.isEmpty() && leadsTo(path, name)) {
@@ -49,6 +53,18 @@ public final class BlameMapper {
             below.add(origins.get(""));
         }
         return below;
+    }
+
+    /** Meta at times names a field without what it lies in: {@code image_hash} for the one in the link data. */
+    private static List<String> endings(Map<String, String> origins, String path) {
+        return path.isEmpty()
+                ? List.of()
+                : new TreeMap<>(origins)
+                        .entrySet().stream()
+                                .filter(origin -> origin.getKey().endsWith("." + path))
+                                .map(Map.Entry::getValue)
+                                .distinct()
+                                .toList();
     }
 
     private static boolean leadsTo(String prefix, String path) {

@@ -49,6 +49,11 @@ public final class Problem extends RuntimeException {
         return new Problem(status, code, "Meta did not serve the request", detail, List.of(), retryAfter);
     }
 
+    /** 503: something that we depend on is away; nothing was changed, try again after {@code retryAfter}. */
+    public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
+        return new Problem(503, code, title, detail, List.of(), retryAfter);
+    }
+
     /** Any other status. */
     public static Problem of(int status, String code, String title, String detail) {
         return new Problem(status, code, title, detail, List.of(), null);

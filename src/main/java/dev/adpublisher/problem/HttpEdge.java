@@ -1,0 +1,69 @@
+package dev.adpublisher.problem;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** What is refused before, and answered after, the resources: bodies over the limit, addresses that nobody knows, failures outside JAX-RS. */
+@Singleton
+class HttpEdge {
+    private static final String API = "/api/*";
+    /** Before Quarkus' own limit (-2), which answers without a body. */
+    private static final int FIRST = -3;
+    /** So much of a refused body is still read, so that the client gets to read the answer; then the connection closes. */
+    private static final long DRAINED = 16L * StrictJson.MAX_BYTES;
+
+    private final ProblemWriter writer;
+
+    HttpEdge(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    void register(@Observes Router router) {
+        BodyHandler counted = BodyHandler.create(false).setBodyLimit(StrictJson.MAX_BYTES);
+        router.route(API).order(FIRST).handler(request -> limit(request, counted));
+        router.route(API).order(Integer.MAX_VALUE).handler(request -> writer.end(request, Answer.of(Problem.notFound())));
+        router.route(API).failureHandler(this::fail);
+    }
+
+    private void limit(RoutingContext context, BodyHandler counted) {
+        HttpServerRequest request = context.request();
+        long length = declaredLength(request);
+        if (length > StrictJson.MAX_BYTES) {
+            refuse(context, length);
+        } else if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            // Nobody has said how long it will be: counted while it comes in.
+            counted.handle(context);
+        } else {
+            context.next();
+        }
+    }
+
+    private void refuse(RoutingContext context, long length) {
+        context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        Answer answer = Answer.of(Failures.tooLarge());
+        if (length > DRAINED) {
+            writer.end(context, answer);
+        } else {
+            context.request().endHandler(read -> writer.end(context, answer)).resume();
+        }
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return declared == null ? 0 : Long.parseLong(declared);
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
+    private void fail(RoutingContext context) {
+        Throwable failure = context.failure();
+        writer.end(context, failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure));
+    }
+}
