@@ -15,11 +15,12 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
 
     /** The row of a campaign; fails with 404 if there is none, or no such campaign of this user. */
     Uni<CampaignMetaConnection> of(UUID user, UUID campaign) {
-        return find("campaignId = ?1 and userId = ?2", campaign, user)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(Problem::notFound);
+        return lookUp(user, campaign).onItem().ifNull().failWith(Problem::notFound);
+    }
+
+    /** The row of a campaign; the item is null if there is none. */
+    Uni<@Nullable CampaignMetaConnection> lookUp(UUID user, UUID campaign) {
+        return find("campaignId = ?1 and userId = ?2", campaign, user).firstResult();
     }
 
     /** Holds the campaign until the end of the transaction, so that its connection is changed by one at a time; 404 if it is not the user's. */

@@ -49,15 +49,14 @@ class ConnectionResource {
                                     @Schema(
                                             type = SchemaType.OBJECT,
                                             requiredProperties = {"long_lived_user_token", "selected_page_id", "selected_ad_account_id"},
-                                            additionalProperties = Schema.False.class),
-                            schemaProperties = {
-                                @SchemaProperty(name = "long_lived_user_token", type = SchemaType.STRING, writeOnly = true),
-                                @SchemaProperty(name = "selected_page_id", type = SchemaType.STRING),
-                                @SchemaProperty(name = "selected_page_access_token", type = SchemaType.STRING, writeOnly = true),
-                                @SchemaProperty(name = "selected_ig_user_id", type = SchemaType.STRING),
-                                @SchemaProperty(name = "selected_ad_account_id", type = SchemaType.STRING),
-                                @SchemaProperty(name = "selected_pixel_id", type = SchemaType.STRING)
-                            }))
+                                            properties = {
+                                                @SchemaProperty(name = "long_lived_user_token", type = SchemaType.STRING, writeOnly = true),
+                                                @SchemaProperty(name = "selected_page_id", type = SchemaType.STRING),
+                                                @SchemaProperty(name = "selected_page_access_token", type = SchemaType.STRING, writeOnly = true),
+                                                @SchemaProperty(name = "selected_ig_user_id", type = SchemaType.STRING),
+                                                @SchemaProperty(name = "selected_ad_account_id", type = SchemaType.STRING),
+                                                @SchemaProperty(name = "selected_pixel_id", type = SchemaType.STRING)
+                                            })))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
     @APIResponse(responseCode = "422", description = "Meta does not confirm it; violations name the members")
     @APIResponse(responseCode = "503", description = "meta_unavailable: nothing was stored, try again after Retry-After")

@@ -47,7 +47,7 @@ class ConnectionTransactions {
     Uni<OpenedConnection> connect(UUID user, UUID campaign, CheckedConnection checked) {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
-                .chain(locked -> connections.find("campaignId", campaign).firstResult())
+                .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null ? insert(user, campaign, checked) : update(row, checked)));
     }
 
@@ -84,7 +84,7 @@ class ConnectionTransactions {
     Uni<Boolean> markLost(UUID user, UUID campaign, @Nullable Instant seen, String reason) {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
-                .chain(locked -> connections.find("campaignId", campaign).firstResult())
+                .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null || !Objects.equals(row.checkedAt, seen)
                         ? Uni.createFrom().item(false)
                         : lost(row, reason).replaceWith(true)));
