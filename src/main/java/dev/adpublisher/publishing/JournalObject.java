@@ -44,7 +44,8 @@ record JournalObject(
     }
 
     /** The same row after a write of this run. */
-    JournalObject with(ObjectState newState, @Nullable String newMetaId) {
+    JournalObject after(Result result) {
+        String newMetaId = metaId == null ? result.metaId() : metaId;
         return new JournalObject(
                 id,
                 kind,
@@ -54,14 +55,14 @@ record JournalObject(
                 params,
                 references,
                 origins,
-                newState,
+                result.state(),
                 epoch,
                 sentAt,
-                newMetaId == null ? metaId : newMetaId,
-                shared,
+                newMetaId,
+                result.shared(),
                 attempts,
-                negativeReads,
-                lastError);
+                result.negativeReads(),
+                result.error());
     }
 
     /** Names an object within its publication. */

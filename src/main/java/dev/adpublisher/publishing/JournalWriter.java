@@ -30,15 +30,17 @@ final class JournalWriter {
     private boolean lost;
     private boolean superseded;
     private @Nullable Phase phase;
+    private Phase entered;
 
-    JournalWriter(PublishJournal journal, Claim claim, Task task, Context context) {
+    JournalWriter(PublishJournal journal, Claim claim, Task task, Phase phase, Context context) {
         this.journal = journal;
         this.claim = claim;
         this.task = task;
         this.context = context;
+        this.entered = phase;
     }
 
-    /** One write and who waits for it; exactly one of result and intent is there. */
+    /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
     private record Pending(@Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
         Pending again() {
             return new Pending(result, intent, tries + 1, waiter);
@@ -60,7 +62,20 @@ final class JournalWriter {
 
     /** The phase that goes out with the next flush. */
     void entering(Phase next) {
-        phase = next;
+        if (next != entered) {
+            entered = next;
+            phase = next;
+        }
+    }
+
+    /** The phase as this run last said it. */
+    Phase phase() {
+        return entered;
+    }
+
+    /** Writes only the phase, so that it can be seen while the next calls are under way. */
+    Uni<Void> announce() {
+        return enqueue(null, null).replaceWithVoid();
     }
 
     /** Whether the claim turned out to be lost; nothing more may be sent. */

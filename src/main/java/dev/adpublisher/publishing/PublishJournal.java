@@ -49,7 +49,9 @@ class PublishJournal {
             """
             UPDATE publish_objects o
                SET state = r.state, meta_id = coalesce(o.meta_id, r.meta_id), last_error = r.error::jsonb, trace_id = coalesce(r.trace_id, o.trace_id),
-                   shared = r.shared, negative_reads = r.negative_reads, epoch = $2
+                   shared = r.shared OR (o.kind = 'creative' AND EXISTS (
+                     SELECT 1 FROM publish_objects x WHERE x.meta_id = r.meta_id AND x.kind = 'creative' AND x.publication_id <> $1)),
+                   negative_reads = r.negative_reads, epoch = $2
               FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::integer[])
                      AS r (id, state, meta_id, error, trace_id, shared, negative_reads)
              WHERE o.id = r.id AND o.publication_id = $1

@@ -203,7 +203,7 @@ final class Reconciler {
     /** The label's edge, where we have a label, and the parent's edge. */
     private List<String> routes(ObjectKind kind) {
         List<String> routes = new ArrayList<>();
-        String label = run.publication().labelId();
+        String label = run.labelId();
         if (label != null) {
             routes.add(label + "/" + Creation.edge(kind));
         }

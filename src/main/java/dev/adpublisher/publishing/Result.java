@@ -31,6 +31,11 @@ record Result(
         return new Result(object.id(), state, null, error, traceId, object.shared(), 0);
     }
 
+    /** Made, but not by us alone: never ours to delete. */
+    static Result shared(JournalObject object) {
+        return new Result(object.id(), object.state(), object.metaId(), null, null, true, 0);
+    }
+
     /** Still unknown after another search that found nothing. */
     static Result notFound(JournalObject object, int negativeReads) {
         return new Result(object.id(), ObjectState.UNKNOWN, null, object.lastError(), null, false, negativeReads);

@@ -25,12 +25,14 @@ final class RunContext {
     private final Context context;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
+    private @Nullable String labelId;
 
     RunContext(LoadedPublication publication, GraphAccess access, JournalWriter journal, Context context) {
         this.publication = publication;
         this.access = access;
         this.journal = journal;
         this.context = context;
+        this.labelId = publication.labelId();
         publication.objects().forEach(object -> objects.put(object.key(), object));
     }
 
@@ -59,6 +61,19 @@ final class RunContext {
         return object;
     }
 
+    /** Our ad label of the account; null if it could not be had. */
+    @Nullable String labelId() {
+        return labelId;
+    }
+
+    void labelled(@Nullable String id) {
+        labelId = id;
+    }
+
+    Phase phaseNow() {
+        return journal.phase();
+    }
+
     List<JournalObject> all() {
         return List.copyOf(objects.values());
     }
@@ -74,7 +89,7 @@ final class RunContext {
 
     /** Writes a result to the journal, then remembers it. */
     Uni<Void> record(JournalObject object, Result result) {
-        return journal.record(result).invoke(() -> objects.put(object.key(), object.with(result.state(), result.metaId())));
+        return journal.record(result).invoke(() -> objects.put(object.key(), object.after(result)));
     }
 
     /** How long ago an intent was committed, by the database's clock at the load and the machine's steady one since. */
@@ -92,7 +107,7 @@ final class RunContext {
     ObjectNode filledParameters(JournalObject object) {
         ObjectNode parameters = object.params().deepCopy();
         parameters.put("name", object.name());
-        String label = publication.labelId();
+        String label = labelId;
         if (label != null) {
             parameters.putArray("adlabels").addObject().put("id", label);
         }
