@@ -153,7 +153,8 @@ class PlanAgainstSdkTest {
     private static Optional<Field> field(Class<?> type, String member) {
         return Arrays.stream(type.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(SerializedName.class))
-                .filter(field -> field.getAnnotation(SerializedName.class).value().equals(member))
+                .filter(field ->
+                        field.getAnnotation(SerializedName.class).value().equals(member))
                 .findFirst();
     }
 
@@ -171,7 +172,11 @@ class PlanAgainstSdkTest {
     private static List<String> column(String table, String member) throws Exception {
         List<String> values = new ArrayList<>();
         try (var file = PlanAgainstSdkTest.class.getResourceAsStream("/rules/" + table + ".json")) {
-            JsonMapper.builder().build().readTree(file).path("entries").forEach(entry -> values.add(entry.path(member).asText()));
+            JsonMapper.builder()
+                    .build()
+                    .readTree(file)
+                    .path("entries")
+                    .forEach(entry -> values.add(entry.path(member).asText()));
         }
         assertThat(values).isNotEmpty();
         return values;

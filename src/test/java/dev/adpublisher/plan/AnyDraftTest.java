@@ -35,7 +35,8 @@ class AnyDraftTest {
                 mutate(json, random);
             }
             Draft draft = draft(json);
-            AccountFacts account = random.nextInt(10) == 0 ? null : Fixtures.account(Fixtures.draft("calls", ignored -> {}));
+            AccountFacts account =
+                    random.nextInt(10) == 0 ? null : Fixtures.account(Fixtures.draft("calls", ignored -> {}));
 
             // When
             Plan plan = Planner.plan(Fixtures.inputs(draft, account));
@@ -55,7 +56,8 @@ class AnyDraftTest {
 
     private static void isHelpful(Finding finding) {
         assertThat(finding.pointer())
-                .matches("/(name|goal_data|location_data|budget_data|ad_copy_data|ad_preview_data|connection|ads)(/.*)?");
+                .matches(
+                        "/(name|goal_data|location_data|budget_data|ad_copy_data|ad_preview_data|connection|ads)(/.*)?");
         assertThat(finding.code()).matches("[a-z_]+");
         assertThat(finding.message()).isNotBlank().endsWith(".");
         assertThat(finding.fix()).isNotBlank().endsWith(".");
@@ -78,13 +80,25 @@ class AnyDraftTest {
 
     private static Draft draft(ObjectNode json) {
         List<AdRow> rows = new ArrayList<>();
-        json.path("ads").forEach(row -> rows.add(new AdRow(
-                new UUID(0, rows.size()), row.path("name").asText(""), row.get("copy_data"), row.get("creative_data"),
-                row.get("destination_data"), row.path("destination_type").asText(null))));
+        json.path("ads")
+                .forEach(row -> rows.add(new AdRow(
+                        new UUID(0, rows.size()),
+                        row.path("name").asText(""),
+                        row.get("copy_data"),
+                        row.get("creative_data"),
+                        row.get("destination_data"),
+                        row.path("destination_type").asText(null))));
         Draft plain = Fixtures.draft(json.deepCopy().without(List.of("ads")));
         return new Draft(
-                plain.campaignId(), plain.campaignName(), plain.initialGoal(), plain.goalData(), plain.locationData(),
-                plain.budgetData(), plain.adCopyData(), plain.adPreviewData(), rows);
+                plain.campaignId(),
+                plain.campaignName(),
+                plain.initialGoal(),
+                plain.goalData(),
+                plain.locationData(),
+                plain.budgetData(),
+                plain.adCopyData(),
+                plain.adPreviewData(),
+                rows);
     }
 
     private static void mutate(JsonNode root, Random random) {
@@ -131,10 +145,28 @@ class AnyDraftTest {
             case 9 -> NODES.objectNode().set("x", old.deepCopy());
             case 10 -> NODES.textNode("%%\u0000\uD800 '\"<>/~1{}" + random.nextInt());
             case 11 -> NODES.textNode("9".repeat(random.nextInt(5000)));
-            case 12 -> NODES.textNode(List.of("https://[::1", "https://example.com:99999999999/", "tel:", "//", "act_1", ",", ",,,", "+")
-                    .get(random.nextInt(8)));
-            case 13 -> NODES.textNode(List.of("-999999999-01-01T00:00Z", "2026-02-30", "+12345-01-01T00:00", "24:00", "2026-12-01T24:00", "2026-12-01T09:00[Nowhere/X]", "GMT+99", "SystemV/PST8")
-                    .get(random.nextInt(8)));
+            case 12 ->
+                NODES.textNode(List.of(
+                                "https://[::1",
+                                "https://example.com:99999999999/",
+                                "tel:",
+                                "//",
+                                "act_1",
+                                ",",
+                                ",,,",
+                                "+")
+                        .get(random.nextInt(8)));
+            case 13 ->
+                NODES.textNode(List.of(
+                                "-999999999-01-01T00:00Z",
+                                "2026-02-30",
+                                "+12345-01-01T00:00",
+                                "24:00",
+                                "2026-12-01T24:00",
+                                "2026-12-01T09:00[Nowhere/X]",
+                                "GMT+99",
+                                "SystemV/PST8")
+                        .get(random.nextInt(8)));
             case 14 -> NODES.numberNode(random.nextInt(60));
             case 15 -> NODES.numberNode(random.nextDouble() * 60 - 10);
             case 16 -> NODES.objectNode();

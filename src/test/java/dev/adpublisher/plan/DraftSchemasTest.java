@@ -20,13 +20,16 @@ class DraftSchemasTest {
             "goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
     static final List<String> FIXTURES = Fixtures.ALL;
 
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     @ParameterizedTest
     @FieldSource("FIXTURES")
     void theDraftsOfTheFrontendAreValid(String fixture) {
         for (String section : SECTIONS) {
-            assertThat(errors(section, Fixtures.json(fixture).path(section))).as(section).isEmpty();
+            assertThat(errors(section, Fixtures.json(fixture).path(section)))
+                    .as(section)
+                    .isEmpty();
         }
     }
 
@@ -34,7 +37,8 @@ class DraftSchemasTest {
     @FieldSource("SECTIONS")
     void unfinishedDocumentsWithForeignMembersAreValidAndOnlyObjectsAre(String section) {
         assertThat(errors(section, parse("{}"))).isEmpty();
-        assertThat(errors(section, parse("{'somethingNew':{'deep':[1,null,true]},'status':'draft'}"))).isEmpty();
+        assertThat(errors(section, parse("{'somethingNew':{'deep':[1,null,true]},'status':'draft'}")))
+                .isEmpty();
         assertThat(errors(section, parse("{'x':[1]}").path("x"))).isNotEmpty();
     }
 
@@ -48,8 +52,10 @@ class DraftSchemasTest {
         assertThat(schema.path("$schema").asText()).isEqualTo("https://json-schema.org/draft/2020-12/schema");
         assertThat(schema.path("title").asText()).isNotBlank();
         assertThat(schema.path("description").asText()).isNotBlank();
-        schema.path("properties").forEach(property ->
-                assertThat(property.path("description").asText() + property.path("title").asText()).isNotBlank());
+        schema.path("properties")
+                .forEach(property -> assertThat(property.path("description").asText()
+                                + property.path("title").asText())
+                        .isNotBlank());
         assertThat(REGISTRY.getSchema(REGISTRY_META).validate(schema)).isEmpty();
     }
 
@@ -122,8 +128,10 @@ class DraftSchemasTest {
         // Then
         assertThat(errors("ad_copy_data", fiftyOne)).isNotEmpty();
         assertThat(errors("ad_copy_data", fifty)).isEmpty();
-        assertThat(errors("goal_data", parse("{'formData':{'websiteUrl':'" + longUrl + "'}}"))).isNotEmpty();
-        assertThat(errors("ad_preview_data", parse("{'adContent':{'imageVariations':['" + longUrl + "']}}"))).isNotEmpty();
+        assertThat(errors("goal_data", parse("{'formData':{'websiteUrl':'" + longUrl + "'}}")))
+                .isNotEmpty();
+        assertThat(errors("ad_preview_data", parse("{'adContent':{'imageVariations':['" + longUrl + "']}}")))
+                .isNotEmpty();
     }
 
     static List<com.networknt.schema.Error> errors(String section, JsonNode document) {

@@ -16,8 +16,18 @@ import org.junit.jupiter.params.provider.FieldSource;
 class RulesFilesTest {
 
     static final List<String> TABLES = List.of(
-            "accounts", "call-to-actions", "currencies", "domain-suffixes", "dsa-countries", "enhancements", "goals",
-            "images", "legality", "locations", "special-ad-categories", "text-limits");
+            "accounts",
+            "call-to-actions",
+            "currencies",
+            "domain-suffixes",
+            "dsa-countries",
+            "enhancements",
+            "goals",
+            "images",
+            "legality",
+            "locations",
+            "special-ad-categories",
+            "text-limits");
 
     @ParameterizedTest
     @FieldSource("TABLES")
@@ -61,7 +71,8 @@ class RulesFilesTest {
             assertThat(Legality.objections(rule)).as(rule.id()).isEmpty();
             assertThat(CallToActions.find(rule.callToActionDefault()))
                     .as(rule.id())
-                    .hasValueSatisfying(button -> assertThat(button.destinations()).contains(rule.destination()));
+                    .hasValueSatisfying(
+                            button -> assertThat(button.destinations()).contains(rule.destination()));
         }
     }
 
@@ -70,9 +81,24 @@ class RulesFilesTest {
         // Given
         GoalRule traffic = GoalRule.find("website-visits", "website", false).orElseThrow();
         GoalRule illegal = new GoalRule(
-                "x", traffic.goal(), traffic.destination(), false, traffic.objective(), "WEBSITE", "LEAD_GENERATION",
-                "LINK_CLICKS", traffic.bidStrategy(), List.of(), null, 0, null, List.of(), "$website", "LEARN_MORE",
-                "v26.0", "test");
+                "x",
+                traffic.goal(),
+                traffic.destination(),
+                false,
+                traffic.objective(),
+                "WEBSITE",
+                "LEAD_GENERATION",
+                "LINK_CLICKS",
+                traffic.bidStrategy(),
+                List.of(),
+                null,
+                0,
+                null,
+                List.of(),
+                "$website",
+                "LEARN_MORE",
+                "v26.0",
+                "test");
 
         // When
         List<String> objections = Legality.objections(illegal);
@@ -96,33 +122,43 @@ class RulesFilesTest {
 
         // Then
         assertThat(chosen)
-                .containsExactlyInAnyOrderElementsOf(GoalRule.all().stream().map(GoalRule::id).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        GoalRule.all().stream().map(GoalRule::id).toList());
     }
 
     @Test
     void everyCurrencyCountryButtonAndEnhancementIsUsed() {
-        Rules.load("currencies").path("entries").forEach(entry -> assertThat(Currencies.find(entry.path("code").asText()))
-                .hasValueSatisfying(currency -> assertThat(currency.metaOffset()).isIn(1, 100)));
+        Rules.load("currencies").path("entries").forEach(entry -> assertThat(
+                        Currencies.find(entry.path("code").asText()))
+                .hasValueSatisfying(
+                        currency -> assertThat(currency.metaOffset()).isIn(1, 100)));
         Rules.load("dsa-countries").path("entries").forEach(entry -> {
             assertThat(DsaStatement.required(entry.path("code").asText())).isTrue();
             assertThat(Place.knownCountry(entry.path("code").asText())).isNotNull();
         });
         for (CallToActions.CallToAction button : CallToActions.all()) {
-            assertThat(button.labels()).allMatch(label -> CallToActions.find(label).equals(java.util.Optional.of(button)));
+            assertThat(button.labels())
+                    .allMatch(label -> CallToActions.find(label).equals(java.util.Optional.of(button)));
             assertThat(button.destinations()).isNotEmpty().isSubsetOf("form", "website", "call");
         }
-        JsonNode features = Fixtures.all(Fixtures.plan("calls"), ObjectKind.CREATIVE).getFirst().params()
+        JsonNode features = Fixtures.all(Fixtures.plan("calls"), ObjectKind.CREATIVE)
+                .getFirst()
+                .params()
                 .at("/degrees_of_freedom_spec/creative_features_spec");
         Rules.load("enhancements").path("entries").forEach(entry -> assertThat(
-                        features.at("/" + entry.path("feature").asText() + "/enroll_status").asText())
+                        features.at("/" + entry.path("feature").asText() + "/enroll_status")
+                                .asText())
                 .isEqualTo(entry.path("enroll_status").asText()));
     }
 
     @Test
     void theCurrenciesThatDifferFromIsoAreTheOnesMetaPublishes() {
         assertThat(Stream.of("CLP", "COP", "CRC", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "TWD", "VND"))
-                .allSatisfy(code -> assertThat(Currencies.find(code).orElseThrow().metaOffset()).isEqualTo(1));
-        long ones = Stream.of(Rules.load("currencies").path("entries")).flatMap(entries -> {
+                .allSatisfy(
+                        code -> assertThat(Currencies.find(code).orElseThrow().metaOffset())
+                                .isEqualTo(1));
+        long ones = Stream.of(Rules.load("currencies").path("entries"))
+                .flatMap(entries -> {
                     Stream.Builder<JsonNode> all = Stream.builder();
                     entries.forEach(all::add);
                     return all.build();
@@ -135,7 +171,8 @@ class RulesFilesTest {
     @Test
     void aRuleThatMetaWouldRefuseIsTheFaultOfTheRulesNotOfTheDraft() {
         for (String fixture : Fixtures.ALL) {
-            assertThat(Fixtures.findings(Fixtures.plan(fixture))).noneMatch(finding -> finding.contains("rule_not_legal"));
+            assertThat(Fixtures.findings(Fixtures.plan(fixture)))
+                    .noneMatch(finding -> finding.contains("rule_not_legal"));
         }
     }
 
