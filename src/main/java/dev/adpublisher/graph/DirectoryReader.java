@@ -9,7 +9,9 @@ import dev.adpublisher.secrets.Secret;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ class DirectoryReader {
 
     DirectoryReader(MetaConfig config) {
         this.version = config.apiVersion();
-        this.appSecret = AppSecretProof.appSecret(config);
+        this.appSecret = config.appSecret().filter(text -> !text.isBlank()).map(Secret::of);
         this.api = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(config.graphUrl())
                 .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -82,9 +84,7 @@ class DirectoryReader {
         if (call.inputToken() != null) {
             all.put("input_token", call.inputToken().reveal());
         }
-        appSecret.ifPresent(secret -> all.put(
-                "appsecret_proof",
-                AppSecretProof.of(secret, call.token().reveal()).reveal()));
+        appSecret.ifPresent(secret -> all.put("appsecret_proof", AppProof.of(secret, call.token())));
         return all;
     }
 
@@ -129,7 +129,7 @@ class DirectoryReader {
         return switch (entry.errorClass()) {
             case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
             case THROTTLED ->
-                new DirectoryFailure.Throttled(DirectoryWait.of(response::getHeaderString, entry.pause()), error);
+                new DirectoryFailure.Throttled(waitFor(response, entry), error);
             case TOKEN -> new DirectoryFailure.TokenRefused(error);
             case PERMISSION -> new DirectoryFailure.PermissionDenied(error);
             case INVALID, POLICY, VERSION, DUPLICATE, BILLING -> new DirectoryFailure.Refused(error);
@@ -138,5 +138,12 @@ class DirectoryReader {
                         ? new DirectoryFailure.Unreachable("error " + error.codes(), error)
                         : new DirectoryFailure.Refused(error);
         };
+    }
+
+    private static Duration waitFor(RestResponse<String> response, ErrorCatalogue.Entry entry) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        response.getStringHeaders().forEach(headers::add);
+        Duration told = UsageHeaders.of(headers).regain();
+        return told.isPositive() || entry.pause() == null ? told : entry.pause();
     }
 }

@@ -31,8 +31,7 @@ public class GraphDirectory {
 
     GraphDirectory(DirectoryReader reader, MetaConfig config) {
         this.reader = reader;
-        this.appToken = AppSecretProof.appSecret(config)
-                .flatMap(secret -> config.appId().map(id -> Secret.of(id + "|" + secret.reveal())));
+        this.appToken = config.appSecret().flatMap(secret -> config.appId().map(id -> Secret.of(id + "|" + secret)));
     }
 
     /**
@@ -135,8 +134,9 @@ public class GraphDirectory {
             items.addAll(data(answer));
             JsonNode paging = answer.path("paging");
             String cursor = DirectoryJson.text(paging.path("cursors"), "after");
-            boolean isLast = cursor == null || !paging.has("next") || left <= 1;
-            return isLast ? Uni.createFrom().item(items) : pages(call.after(cursor), items, left - 1);
+            return cursor == null || !paging.has("next") || left <= 1
+                    ? Uni.createFrom().item(items)
+                    : pages(call.after(cursor), items, left - 1);
         });
     }
 

@@ -23,7 +23,7 @@ public interface MetaConfig {
     /** Our app at Meta: with it, tokens of other apps are refused. */
     Optional<String> appId();
 
-    /** The app's secret: with it, every call carries {@code appsecret_proof}. Goes nowhere but into {@link AppSecretProof}. */
+    /** The app's secret: with it, every call carries {@code appsecret_proof}. Goes nowhere but into {@link AppProof}. */
     Optional<String> appSecret();
 
     /** How long a read may take to connect. */
