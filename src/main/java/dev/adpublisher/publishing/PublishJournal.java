@@ -42,7 +42,7 @@ class PublishJournal {
             """
             UPDATE publications SET version = version + 1, phase = coalesce($3, phase)
              WHERE id = $1 AND epoch = $2
-            RETURNING task, lease_until > clock_timestamp() AS held
+            RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
     private static final String WRITE_RESULTS =
             """
@@ -108,10 +108,10 @@ class PublishJournal {
      * What one flush did.
      *
      * @param held whether the publication is still ours; if not, nothing was written and no call may be sent
-     * @param task as it stands now: a user's command may have changed it
+     * @param task as it stands now, like the target: a user's command may have changed them
      * @param permits per object the moment of its intent by the database's clock; an object without one may not be sent
      */
-    record Flushed(boolean held, @Nullable Task task, Map<UUID, Instant> permits) {}
+    record Flushed(boolean held, @Nullable Task task, boolean targetActive, Map<UUID, Instant> permits) {}
 
     /** The claimed publication and its objects, or null when the claim does not hold any more. */
     Uni<@Nullable LoadedPublication> load(Claim claim) {
@@ -157,7 +157,7 @@ class PublishJournal {
     private static Flushed flushed(List<RowSet<Row>> sets, int permitsAt) {
         RowSet<Row> hold = sets.getFirst();
         if (hold.size() == 0) {
-            return new Flushed(false, null, Map.of());
+            return new Flushed(false, null, false, Map.of());
         }
         Row row = hold.iterator().next();
         Map<UUID, Instant> permits = new HashMap<>();
@@ -166,7 +166,7 @@ class PublishJournal {
                 permits.put(permit.getUUID("id"), instant(permit, "sent_at"));
             }
         }
-        return new Flushed(true, Task.of(row.getString("task")), permits);
+        return new Flushed(true, Task.of(row.getString("task")), row.getBoolean("target_active"), permits);
     }
 
     private Tuple resultColumns(Claim claim, List<Result> results) {

@@ -53,8 +53,17 @@ class PublishRun {
 
     private Uni<RunEnd> work(LoadedPublication publication, Context context) {
         return walk(publication, context)
+                .onFailure()
+                .recoverWithItem(failure -> broken(publication, failure))
                 .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
                 .invoke(end -> log(publication, end));
+    }
+
+    /** A fault of ours, or of PostgreSQL: tried again after a while, and counted, so that it ends parked and not in a circle. */
+    private RunEnd broken(LoadedPublication publication, Throwable failure) {
+        Claim claim = publication.claim();
+        LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
+        return new RunEnd.Broken(publication.phase(), config.backoff().multipliedBy(5), Trouble.of("broke_off", "Our service had trouble; it tries again."));
     }
 
     private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
@@ -84,7 +93,7 @@ class PublishRun {
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
-        JournalWriter writer = new JournalWriter(journal, publication.claim(), publication.task(), publication.phase(), context);
+        JournalWriter writer = new JournalWriter(journal, publication, context);
         RunContext run = new RunContext(publication, access, writer, context);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
     }
@@ -167,10 +176,13 @@ class PublishRun {
         return outcomes.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
+    /** Asked to pause while it was going live: what is live already is paused again. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        return run.publication().targetActive()
-                ? new GoLive(run, graph, config).activate()
-                : Uni.createFrom().item(Optional.empty());
+        GoLive status = new GoLive(run, graph, config);
+        if (run.publication().targetActive()) {
+            return status.activate();
+        }
+        return run.publication().phase() == Phase.ACTIVATING ? status.pause() : Uni.createFrom().item(Optional.empty());
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
@@ -198,6 +210,7 @@ class PublishRun {
                     case RunEnd.Failed failed -> failed.trouble();
                     case RunEnd.Parked parked -> parked.trouble();
                     case RunEnd.Waiting waiting -> waiting.trouble();
+                    case RunEnd.Broken broken -> broken.trouble();
                     case RunEnd.CommandRefused refused -> refused.trouble();
                     case RunEnd.Published published -> null;
                     case RunEnd.Cancelled cancelled -> null;

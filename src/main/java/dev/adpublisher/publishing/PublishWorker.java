@@ -6,6 +6,7 @@ import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
@@ -94,7 +95,8 @@ class PublishWorker {
     private void run(Claim claim) {
         held.put(claim.publicationId(), claim);
         LOG.debugf("worker=%s publication=%s epoch=%d claimed", name, claim.publicationId(), claim.epoch());
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        // An event loop of its own choice, so that the runs spread over all of them.
+        Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
             LOG.errorf(failure, "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends", claim.publicationId(), claim.epoch());
