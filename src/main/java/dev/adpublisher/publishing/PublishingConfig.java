@@ -3,6 +3,7 @@ package dev.adpublisher.publishing;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a publish is worked on. All waits are measured on the database's clock. */
 @ConfigMapping(prefix = "adpublisher.publishing")
@@ -48,7 +49,11 @@ interface PublishingConfig {
     Duration backoff();
 
     /** Names a worker in the journal and in logs; the host's name and a random part by default. */
-    java.util.Optional<String> worker();
+    Optional<String> worker();
+
+    /** Goes into {@code publish_data.metadata.version}. */
+    @WithDefault("${quarkus.application.version:development}")
+    String publisherVersion();
 
     /** Whether this replica works on publications at all, or only serves requests. */
     @WithDefault("true")
