@@ -160,7 +160,8 @@ final class Places {
                     "radius",
                     "location_radius_missing",
                     place.label() + " has no radius.",
-                    "Enter a radius in miles, from " + LocationLimits.CIRCLE_MIN + " to " + LocationLimits.CIRCLE_MAX + ".");
+                    "Enter a radius in miles, from " + LocationLimits.CIRCLE_MIN + " to " + LocationLimits.CIRCLE_MAX
+                            + ".");
             return Optional.empty();
         }
         if (!within(place, LocationLimits.CIRCLE_MIN, LocationLimits.CIRCLE_MAX, "a point on the map")) {

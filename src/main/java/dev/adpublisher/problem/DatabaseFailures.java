@@ -46,21 +46,28 @@ final class DatabaseFailures {
         }
         if (state.startsWith("22")) {
             return Problem.unprocessable(
-                    "unstorable_value", "A value cannot be stored: a text with the character U+0000, or a number or date out of range.", List.of());
+                    "unstorable_value",
+                    "A value cannot be stored: a text with the character U+0000, or a number or date out of range.",
+                    List.of());
         }
         return null;
     }
 
     private static Problem unavailable() {
         return Problem.unavailable(
-                "database_unavailable", "Temporarily unavailable", "The database cannot be reached at the moment. Nothing was changed; try again.", Duration.ofSeconds(2));
+                "database_unavailable",
+                "Temporarily unavailable",
+                "The database cannot be reached at the moment. Nothing was changed; try again.",
+                Duration.ofSeconds(2));
     }
 
     /** Connection failures carry only general exception types; those count when they come out of the database's code. */
     private static boolean databaseCode(Throwable failure) {
         for (StackTraceElement frame : failure.getStackTrace()) {
             String type = frame.getClassName();
-            if (type.startsWith("io.vertx.sqlclient.") || type.startsWith("io.vertx.pgclient.") || type.startsWith("org.hibernate.reactive.")) {
+            if (type.startsWith("io.vertx.sqlclient.")
+                    || type.startsWith("io.vertx.pgclient.")
+                    || type.startsWith("org.hibernate.reactive.")) {
                 return true;
             }
         }

@@ -40,7 +40,11 @@ final class Failures {
 
     /** 413, for the places that see a body's length before anybody reads it. */
     static Problem tooLarge() {
-        return Problem.of(413, "body_too_large", "The request is too large", "A request body may have at most 1 MiB (1,048,576 bytes).");
+        return Problem.of(
+                413,
+                "body_too_large",
+                "The request is too large",
+                "A request body may have at most 1 MiB (1,048,576 bytes).");
     }
 
     private static Answer ofProblem(Problem problem) {
@@ -55,7 +59,8 @@ final class Failures {
     }
 
     private static Answer unauthenticated(String challenge, String detail) {
-        return new Answer(Problem.of(401, "unauthenticated", "Not authenticated", detail), Map.of(CHALLENGE, challenge));
+        return new Answer(
+                Problem.of(401, "unauthenticated", "Not authenticated", detail), Map.of(CHALLENGE, challenge));
     }
 
     private static Problem forbidden() {
@@ -87,13 +92,30 @@ final class Failures {
             case 401 -> Problem.of(401, "unauthenticated", "Not authenticated", "A bearer token is needed.");
             case 403 -> forbidden();
             case 404 -> Problem.notFound();
-            case 405 -> Problem.of(405, "method_not_allowed", "Method not allowed", "This address does not know that method; Allow lists those it knows.");
-            case 406 -> Problem.of(406, "not_acceptable", "Not acceptable", "This address answers application/json (or what its documentation says), which the Accept header excludes.");
+            case 405 ->
+                Problem.of(
+                        405,
+                        "method_not_allowed",
+                        "Method not allowed",
+                        "This address does not know that method; Allow lists those it knows.");
+            case 406 ->
+                Problem.of(
+                        406,
+                        "not_acceptable",
+                        "Not acceptable",
+                        "This address answers application/json (or what its documentation says), which the Accept header excludes.");
             case 413 -> tooLarge();
-            case 415 -> Problem.of(415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json.");
-            default -> status >= 400 && status < 500
-                    ? Problem.of(status, "bad_request", "The request cannot be served", "The request was refused with status " + status + ".")
-                    : internal(UUID.randomUUID());
+            case 415 ->
+                Problem.of(
+                        415, "unsupported_media_type", "Unsupported media type", "Send the body as application/json.");
+            default ->
+                status >= 400 && status < 500
+                        ? Problem.of(
+                                status,
+                                "bad_request",
+                                "The request cannot be served",
+                                "The request was refused with status " + status + ".")
+                        : internal(UUID.randomUUID());
         };
     }
 
@@ -116,6 +138,10 @@ final class Failures {
     }
 
     private static Problem internal(UUID id) {
-        return Problem.of(500, "internal", "Something failed on our side", "Nothing more can be said here; our log has the details under the error id " + id + ".");
+        return Problem.of(
+                500,
+                "internal",
+                "Something failed on our side",
+                "Nothing more can be said here; our log has the details under the error id " + id + ".");
     }
 }

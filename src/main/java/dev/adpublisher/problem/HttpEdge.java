@@ -26,7 +26,9 @@ class HttpEdge {
     void register(@Observes Router router) {
         BodyHandler counted = BodyHandler.create(false).setBodyLimit(StrictJson.MAX_BYTES);
         router.route(API).order(FIRST).handler(request -> limit(request, counted));
-        router.route(API).order(Integer.MAX_VALUE).handler(request -> writer.end(request, Answer.of(Problem.notFound())));
+        router.route(API)
+                .order(Integer.MAX_VALUE)
+                .handler(request -> writer.end(request, Answer.of(Problem.notFound())));
         router.route(API).failureHandler(this::fail);
     }
 
@@ -64,6 +66,8 @@ class HttpEdge {
 
     private void fail(RoutingContext context) {
         Throwable failure = context.failure();
-        writer.end(context, failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure));
+        writer.end(
+                context,
+                failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure));
     }
 }

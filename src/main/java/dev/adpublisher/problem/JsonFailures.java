@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request body cannot be read. Jackson's own messages quote the input, which may hold a token: they are never passed on.
@@ -23,9 +26,12 @@ final class JsonFailures {
             case StreamConstraintsException limit -> ofLimit(limit);
             case UnrecognizedPropertyException unknown -> ofUnknown(unknown);
             case MismatchedInputException mismatch -> ofMismatch(mismatch);
-            case JsonMappingException mapping when mapping.getCause() instanceof JacksonException inner -> problem(inner);
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof JacksonException inner -> problem(inner);
             case JsonMappingException mapping -> wrongType(mapping, "This value");
-            case JsonParseException syntax -> Problem.badRequest("malformed_json", "The body is not valid JSON" + position(syntax.getLocation()) + ".");
+            case JsonParseException syntax ->
+                Problem.badRequest(
+                        "malformed_json", "The body is not valid JSON" + position(syntax.getLocation()) + ".");
             default -> Problem.badRequest("malformed_json", "The body is not valid JSON.");
         };
     }
@@ -33,7 +39,8 @@ final class JsonFailures {
     private static Problem ofLimit(StreamConstraintsException limit) {
         String message = String.valueOf(limit.getOriginalMessage()).toLowerCase(Locale.ROOT);
         if (message.contains("nesting depth")) {
-            return Problem.badRequest("too_deep", "The body is nested deeper than " + StrictJson.MAX_DEPTH + " levels.");
+            return Problem.badRequest(
+                    "too_deep", "The body is nested deeper than " + StrictJson.MAX_DEPTH + " levels.");
         }
         if (message.contains("document length")) {
             return Failures.tooLarge();
@@ -42,10 +49,17 @@ final class JsonFailures {
     }
 
     private static Problem ofUnknown(UnrecognizedPropertyException unknown) {
-        String known = unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+        String known = unknown.getKnownPropertyIds().stream()
+                .map(String::valueOf)
+                .sorted()
+                .collect(Collectors.joining(", "));
         Violation violation = new Violation(
-                pointer(unknown), "unknown_member", "This member is not known here.", "Remove it. Known members are: " + known + ".");
-        return Problem.unprocessable("unknown_member", "The body has a member that is not known here.", List.of(violation));
+                pointer(unknown),
+                "unknown_member",
+                "This member is not known here.",
+                "Remove it. Known members are: " + known + ".");
+        return Problem.unprocessable(
+                "unknown_member", "The body has a member that is not known here.", List.of(violation));
     }
 
     private static Problem ofMismatch(MismatchedInputException mismatch) {
@@ -60,12 +74,14 @@ final class JsonFailures {
     }
 
     private static Problem wrongType(JsonMappingException mapping, String what) {
-        String expected = mapping instanceof MismatchedInputException mismatch ? kind(mismatch.getTargetType()) : "another type";
-        Violation violation = new Violation(pointer(mapping), "wrong_type", what + " cannot be read.", "Send " + expected + ".");
+        String expected =
+                mapping instanceof MismatchedInputException mismatch ? kind(mismatch.getTargetType()) : "another type";
+        Violation violation =
+                new Violation(pointer(mapping), "wrong_type", what + " cannot be read.", "Send " + expected + ".");
         return Problem.unprocessable("wrong_type", "The body has a value of the wrong type.", List.of(violation));
     }
 
-    private static String kind(@org.jspecify.annotations.Nullable Class<?> type) {
+    private static String kind(@Nullable Class<?> type) {
         if (type == null) {
             return "another type";
         }
@@ -78,11 +94,14 @@ final class JsonFailures {
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number";
         }
-        if (java.util.Collection.class.isAssignableFrom(type) || type.isArray()) {
+        if (Collection.class.isAssignableFrom(type) || type.isArray()) {
             return "an array";
         }
         if (type.isEnum()) {
-            return "one of " + java.util.Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
         }
         return switch (type.getSimpleName()) {
             case "UUID" -> "a UUID";
@@ -95,7 +114,8 @@ final class JsonFailures {
     /** RFC 6901, from the members and indexes that Jackson was in. */
     private static String pointer(JsonMappingException failure) {
         return failure.getPath().stream()
-                .map(step -> "/" + (step.getFieldName() == null ? String.valueOf(step.getIndex()) : escape(step.getFieldName())))
+                .map(step -> "/"
+                        + (step.getFieldName() == null ? String.valueOf(step.getIndex()) : escape(step.getFieldName())))
                 .collect(Collectors.joining());
     }
 
@@ -103,7 +123,9 @@ final class JsonFailures {
         return token.replace("~", "~0").replace("/", "~1");
     }
 
-    private static String position(@org.jspecify.annotations.Nullable JsonLocation at) {
-        return at == null || at.getLineNr() < 0 ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    private static String position(@Nullable JsonLocation at) {
+        return at == null || at.getLineNr() < 0
+                ? ""
+                : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 }

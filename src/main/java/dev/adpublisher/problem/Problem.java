@@ -15,7 +15,13 @@ public final class Problem extends RuntimeException {
     private final transient List<Violation> violations;
     private final @Nullable Duration retryAfter;
 
-    private Problem(int status, String code, String title, String detail, List<Violation> violations, @Nullable Duration retryAfter) {
+    private Problem(
+            int status,
+            String code,
+            String title,
+            String detail,
+            List<Violation> violations,
+            @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.status = status;
         this.code = code;
@@ -26,7 +32,8 @@ public final class Problem extends RuntimeException {
 
     /** A foreign id and an unknown one get this same answer: 404, {@code not_found}. */
     public static Problem notFound() {
-        return new Problem(404, "not_found", "Not found", "There is nothing of yours at this address.", List.of(), null);
+        return new Problem(
+                404, "not_found", "Not found", "There is nothing of yours at this address.", List.of(), null);
     }
 
     /** 409: the request is fine, but not in the present state. */

@@ -1,12 +1,15 @@
 package dev.adpublisher.problem;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ConstrainedTo;
@@ -36,6 +39,19 @@ public class StrictJson implements ContextResolver<ObjectMapper> {
         return mapper;
     }
 
+    /**
+     * One value out of a tree.
+     *
+     * @throws Problem 422 {@code unknown_member} or {@code wrong_type}, with a pointer
+     */
+    public <T> T read(JsonNode tree, Class<T> type) {
+        try {
+            return mapper.treeToValue(tree, type);
+        } catch (JsonProcessingException failure) {
+            throw JsonFailures.problem(failure);
+        }
+    }
+
     @Override
     public ObjectMapper getContext(Class<?> type) {
         return mapper;
@@ -58,6 +74,7 @@ public class StrictJson implements ContextResolver<ObjectMapper> {
                 DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
                 DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
         strict.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        strict.configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
         strict.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
         strict.coercionConfigFor(LogicalType.Textual)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

@@ -26,10 +26,12 @@ final class ValidationFailures {
                 return null;
             }
             List<Path.Node> members = nodes.stream()
-                    .filter(node -> node.getKind() == ElementKind.PROPERTY || node.getKind() == ElementKind.CONTAINER_ELEMENT)
+                    .filter(node ->
+                            node.getKind() == ElementKind.PROPERTY || node.getKind() == ElementKind.CONTAINER_ELEMENT)
                     .toList();
             parameter |= members.isEmpty() && !missingBody(each);
-            violations.add(new Violation(pointer(members.isEmpty() ? lastOf(nodes) : members), code(each), each.getMessage(), null));
+            violations.add(new Violation(
+                    pointer(members.isEmpty() ? lastOf(nodes) : members), code(each), each.getMessage(), null));
         }
         violations.sort(Comparator.comparing(Violation::pointer).thenComparing(Violation::code));
         return parameter
@@ -66,7 +68,11 @@ final class ValidationFailures {
     }
 
     private static String code(ConstraintViolation<?> violation) {
-        return snake(violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName());
+        return snake(violation
+                .getConstraintDescriptor()
+                .getAnnotation()
+                .annotationType()
+                .getSimpleName());
     }
 
     private static String snake(String name) {

@@ -35,4 +35,13 @@ class AccountLabelSql {
                         Tuple.of(user, account, month, name, id))
                 .replaceWithVoid();
     }
+
+    /** The publication keeps the label that its objects carry, also when the month changes under it. */
+    Uni<Void> attach(Claim claim, String id) {
+        return sql.execute(
+                        claim.userId(),
+                        "UPDATE publications SET label_id = $3 WHERE id = $1 AND epoch = $2 AND label_id IS NULL",
+                        Tuple.of(claim.publicationId(), claim.epoch(), id))
+                .replaceWithVoid();
+    }
 }

@@ -37,7 +37,10 @@ class AccountLabels {
         if (run.publication().labelId() != null || run.publication().published()) {
             return Uni.createFrom().voidItem();
         }
-        return run.here(() -> ensure(run.claim().userId(), run.access())).invoke(id -> run.labelled(id.orElse(null))).replaceWithVoid();
+        return run.here(() -> ensure(run.claim().userId(), run.access())).chain(id -> {
+            run.labelled(id.orElse(null));
+            return id.isEmpty() ? Uni.createFrom().voidItem() : run.here(() -> stored.attach(run.claim(), id.get()));
+        });
     }
 
     /** This month's label of the account; empty if Meta does not give one now. */
@@ -66,7 +69,11 @@ class AccountLabels {
                     .map(label -> label.path("id").asText())
                     .filter(id -> id.matches("[0-9]{1,32}"))
                     .findFirst();
-            default -> Optional.empty();
+            case GraphOutcome.Refused<List<JsonNode>> refused -> Optional.empty();
+            case GraphOutcome.Throttled<List<JsonNode>> throttled -> Optional.empty();
+            case GraphOutcome.TokenLost<List<JsonNode>> lost -> Optional.empty();
+            case GraphOutcome.NotSent<List<JsonNode>> notSent -> Optional.empty();
+            case GraphOutcome.Unknown<List<JsonNode>> unknown -> Optional.empty();
         });
     }
 

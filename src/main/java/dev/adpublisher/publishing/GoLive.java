@@ -6,6 +6,7 @@ import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +139,7 @@ final class GoLive {
                 case GraphOutcome.Throttled<T>(var pause, String reason) ->
                     Optional.of(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                 case GraphOutcome.TokenLost<T>(var error, var entry) ->
-                    Optional.of(new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, Troubles.tokenLost(error, entry)));
+                    Optional.of(new RunEnd.Waiting(Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
                 case GraphOutcome.Refused<T>(var error, var entry) -> Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
                 case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));
                 case GraphOutcome.Unknown<T>(String reason, var error) -> Optional.of(again(reason));

@@ -23,6 +23,7 @@ final class JournalWriter {
     private final PublishJournal journal;
     private final Claim claim;
     private final Task task;
+    private final boolean targetActive;
     private final Context context;
 
     private List<Pending> waiting = new ArrayList<>();
@@ -32,12 +33,13 @@ final class JournalWriter {
     private @Nullable Phase phase;
     private Phase entered;
 
-    JournalWriter(PublishJournal journal, Claim claim, Task task, Phase phase, Context context) {
+    JournalWriter(PublishJournal journal, LoadedPublication publication, Context context) {
         this.journal = journal;
-        this.claim = claim;
-        this.task = task;
+        this.claim = publication.claim();
+        this.task = publication.task();
+        this.targetActive = publication.targetActive();
         this.context = context;
-        this.entered = phase;
+        this.entered = publication.phase();
     }
 
     /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
@@ -114,7 +116,7 @@ final class JournalWriter {
     private void settle(List<Pending> batch, PublishJournal.Flushed flushed) {
         flushing = false;
         lost |= !flushed.held();
-        superseded |= flushed.held() && flushed.task() != task;
+        superseded |= flushed.held() && (flushed.task() != task || flushed.targetActive() != targetActive);
         for (Pending pending : batch) {
             UUID intent = pending.intent();
             pending.waiter().complete(intent == null ? Optional.empty() : Optional.ofNullable(flushed.permits().get(intent)));

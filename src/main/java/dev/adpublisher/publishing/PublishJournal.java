@@ -28,8 +28,7 @@ class PublishJournal {
             """
             SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
                    EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
-                   coalesce(p.label_id, (SELECT l.label_id FROM meta_account_labels l
-                     WHERE l.user_id = p.user_id AND l.ad_account_id = p.ad_account_id ORDER BY l.month DESC LIMIT 1)) AS label_id
+                   p.label_id
               FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
             """;
     private static final String LOAD_OBJECTS =
@@ -43,7 +42,7 @@ class PublishJournal {
             """
             UPDATE publications SET version = version + 1, phase = coalesce($3, phase)
              WHERE id = $1 AND epoch = $2
-            RETURNING task, lease_until > clock_timestamp() AS held
+            RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
     private static final String WRITE_RESULTS =
             """
@@ -109,10 +108,10 @@ class PublishJournal {
      * What one flush did.
      *
      * @param held whether the publication is still ours; if not, nothing was written and no call may be sent
-     * @param task as it stands now: a user's command may have changed it
+     * @param task as it stands now, like the target: a user's command may have changed them
      * @param permits per object the moment of its intent by the database's clock; an object without one may not be sent
      */
-    record Flushed(boolean held, @Nullable Task task, Map<UUID, Instant> permits) {}
+    record Flushed(boolean held, @Nullable Task task, boolean targetActive, Map<UUID, Instant> permits) {}
 
     /** The claimed publication and its objects, or null when the claim does not hold any more. */
     Uni<@Nullable LoadedPublication> load(Claim claim) {
@@ -158,7 +157,7 @@ class PublishJournal {
     private static Flushed flushed(List<RowSet<Row>> sets, int permitsAt) {
         RowSet<Row> hold = sets.getFirst();
         if (hold.size() == 0) {
-            return new Flushed(false, null, Map.of());
+            return new Flushed(false, null, false, Map.of());
         }
         Row row = hold.iterator().next();
         Map<UUID, Instant> permits = new HashMap<>();
@@ -167,7 +166,7 @@ class PublishJournal {
                 permits.put(permit.getUUID("id"), instant(permit, "sent_at"));
             }
         }
-        return new Flushed(true, Task.of(row.getString("task")), permits);
+        return new Flushed(true, Task.of(row.getString("task")), row.getBoolean("target_active"), permits);
     }
 
     private Tuple resultColumns(Claim claim, List<Result> results) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PublishRun {
     private static final Logger LOG = Logger.getLogger(PublishRun.class);
+    private static final Duration LOOK_AT_CONNECTION_AGAIN = Duration.ofMinutes(5);
 
     private final PublishJournal journal;
     private final ReleaseJournal releases;
@@ -52,8 +53,17 @@ class PublishRun {
 
     private Uni<RunEnd> work(LoadedPublication publication, Context context) {
         return walk(publication, context)
+                .onFailure()
+                .recoverWithItem(failure -> broken(publication, failure))
                 .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
                 .invoke(end -> log(publication, end));
+    }
+
+    /** A fault of ours, or of PostgreSQL: tried again after a while, and counted, so that it ends parked and not in a circle. */
+    private RunEnd broken(LoadedPublication publication, Throwable failure) {
+        Claim claim = publication.claim();
+        LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
+        return new RunEnd.Broken(publication.phase(), config.backoff().multipliedBy(5), Trouble.of("broke_off", "Our service had trouble; it tries again."));
     }
 
     private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
@@ -62,19 +72,28 @@ class PublishRun {
             String message = "It was begun " + (claim.claims() - 1) + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
-        return connections.load(claim.userId(), claim.campaignId()).chain(found -> found.isEmpty()
-                ? end(new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, Trouble.of("not_connected", "The campaign is not connected to Meta any more.")))
+        return connections.load(claim.userId(), claim.campaignId()).chain(found -> found.filter(PublishRun::usable).isEmpty()
+                ? end(reconnect(Trouble.of("not_connected", "The campaign's connection to Meta is gone or has ended. Connect it again.")))
                 : walk(publication, found.get(), context));
+    }
+
+    private static boolean usable(MetaConnection connection) {
+        return !List.of("expired", "revoked", "disconnected").contains(connection.status());
+    }
+
+    /** A reconnect wakes it at once; the long pause is for the wake-up that comes in the moment before this is written. */
+    private static RunEnd reconnect(Trouble trouble) {
+        return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
     private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in (" + publication.adAccountId()
                     + "). Connect that one again, or cancel.";
-            return end(new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, Trouble.of("ad_account_changed", message)));
+            return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
-        JournalWriter writer = new JournalWriter(journal, publication.claim(), publication.task(), publication.phase(), context);
+        JournalWriter writer = new JournalWriter(journal, publication, context);
         RunContext run = new RunContext(publication, access, writer, context);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
     }
@@ -145,8 +164,7 @@ class PublishRun {
         return first(outcomes, StepOutcome.Unknown.class)
                 .<RunEnd>map(unknown -> new RunEnd.Waiting(Phase.RECONCILING, config.backoff(), unknown.trouble()))
                 .or(() -> first(outcomes, StepOutcome.Rejected.class).map(rejected -> new RunEnd.Failed(rejected.trouble())))
-                .or(() -> first(outcomes, StepOutcome.TokenLost.class)
-                        .map(token -> new RunEnd.Waiting(Phase.WAITING_RECONNECT, null, token.trouble())))
+                .or(() -> first(outcomes, StepOutcome.TokenLost.class).map(token -> reconnect(token.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Throttled.class)
                         .map(throttled -> new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
@@ -158,20 +176,23 @@ class PublishRun {
         return outcomes.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
+    /** Asked to pause while it was going live: what is live already is paused again. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        return run.publication().targetActive()
-                ? new GoLive(run, graph, config).activate()
-                : Uni.createFrom().item(Optional.empty());
+        GoLive status = new GoLive(run, graph, config);
+        if (run.publication().targetActive()) {
+            return status.activate();
+        }
+        return run.publication().phase() == Phase.ACTIVATING ? status.pause() : Uni.createFrom().item(Optional.empty());
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
     private Uni<RunEnd> tokenMarked(RunContext run, MetaConnection connection, RunEnd end) {
-        if (!(end instanceof RunEnd.Waiting(Phase phase, var pause, Trouble trouble) && "token_lost".equals(trouble.code()))) {
+        if (!(end instanceof RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) && "token_lost".equals(trouble.code()))) {
             return end(end);
         }
         return connections
                 .markTokenLost(run.claim().userId(), connection, trouble.message())
-                .map(marked -> marked ? end : new RunEnd.Waiting(phase, Duration.ofSeconds(1), trouble));
+                .map(marked -> marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
     }
 
     private static Uni<RunEnd> lost() {
@@ -189,6 +210,7 @@ class PublishRun {
                     case RunEnd.Failed failed -> failed.trouble();
                     case RunEnd.Parked parked -> parked.trouble();
                     case RunEnd.Waiting waiting -> waiting.trouble();
+                    case RunEnd.Broken broken -> broken.trouble();
                     case RunEnd.CommandRefused refused -> refused.trouble();
                     case RunEnd.Published published -> null;
                     case RunEnd.Cancelled cancelled -> null;

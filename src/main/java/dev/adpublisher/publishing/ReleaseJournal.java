@@ -1,6 +1,5 @@
 package dev.adpublisher.publishing;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import dev.adpublisher.tenancy.TenantSql;
 import io.smallrye.mutiny.Uni;
@@ -22,10 +21,10 @@ class ReleaseJournal {
             UPDATE publications
                SET phase = $4, outcome = $5, next_attempt_at = CASE WHEN $6::double precision IS NULL THEN NULL
                                                                    ELSE clock_timestamp() + make_interval(secs => $6) END,
-                   lease_until = NULL, worker = NULL, claims = 0, version = version + 1,
+                   lease_until = NULL, worker = NULL, claims = CASE WHEN $11 THEN claims ELSE 0 END, version = version + 1,
                    error_code = $7, error_message = $8, error = $9::jsonb,
                    finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END
-             WHERE id = $1 AND epoch = $2 AND task = $3
+             WHERE id = $1 AND epoch = $2 AND task = $3 AND target = $10
             RETURNING id
             """;
     private static final String HAND_ON =
@@ -92,13 +91,17 @@ class ReleaseJournal {
             case RunEnd.Failed(Trouble trouble) -> failed(publication, Phase.DONE, "failed", trouble);
             case RunEnd.Parked(Trouble trouble) -> failed(publication, Phase.PARKED, outcome(publication), trouble);
             case RunEnd.CommandRefused(Trouble trouble) -> refused(publication, trouble);
-            case RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) ->
-                release(publication, phase, outcome(publication), pause, trouble, (connection, ignored) -> Future.succeededFuture());
+            case RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) -> waiting(publication, phase, pause, trouble);
+            case RunEnd.Broken(Phase phase, Duration pause, Trouble trouble) -> waiting(publication, phase, pause, trouble);
         };
     }
 
     private static @Nullable String outcome(LoadedPublication publication) {
         return publication.published() ? "published" : null;
+    }
+
+    private Uni<Boolean> waiting(LoadedPublication publication, Phase phase, @Nullable Duration pause, Trouble trouble) {
+        return release(publication, phase, outcome(publication), pause, trouble, (connection, campaign) -> Future.succeededFuture());
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status) {
@@ -156,7 +159,9 @@ class ReleaseJournal {
                 .addDouble(pause == null ? null : pause.toMillis() / 1000.0)
                 .addString(trouble == null ? null : trouble.code())
                 .addString(trouble == null ? null : trouble.message())
-                .addString(trouble == null ? null : json.text(details(trouble)));
+                .addString(trouble == null ? null : json.text(Troubles.json(trouble)))
+                .addString(publication.targetActive() ? "active" : "paused")
+                .addBoolean(trouble != null && "broke_off".equals(trouble.code()));
         return sql.transaction(claim.userId(), connection -> connection.preparedQuery(RELEASE).execute(arguments).compose(rows -> rows.size() == 0
                         ? handOn(connection, claim)
                         : also.write(connection, claim.campaignId())
@@ -169,10 +174,6 @@ class ReleaseJournal {
                 .preparedQuery(HAND_ON)
                 .execute(Tuple.of(claim.publicationId(), claim.epoch()))
                 .map((RowSet<Row> rows) -> rows.size() > 0);
-    }
-
-    private static ObjectNode details(Trouble trouble) {
-        return Troubles.json(trouble);
     }
 
     private static Future<Void> run(SqlConnection connection, String statement, Tuple arguments) {

@@ -27,6 +27,9 @@ sealed interface RunEnd {
     /** Goes on by itself after {@code pause}; null: when somebody wakes it (a reconnect). */
     record Waiting(Phase phase, @Nullable Duration pause, Trouble trouble) implements RunEnd {}
 
+    /** Something unforeseen; goes on after {@code pause}, but the claim stays counted. */
+    record Broken(Phase phase, Duration pause, Trouble trouble) implements RunEnd {}
+
     /** A user's command came in between: due again at once, under the new task. */
     record Superseded() implements RunEnd {}
 

@@ -47,12 +47,11 @@ public class TenantSql {
 
     /** A transaction whose later statements depend on earlier results. The work must use only the connection it is given. */
     public <T> Uni<T> transaction(UUID user, Function<SqlConnection, Future<T>> work) {
-        return Uni.createFrom()
-                .completionStage(() -> pool.withTransaction(connection -> {
-                            Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
-                            return set.compose(done -> work.apply(connection));
-                        })
-                        .toCompletionStage());
+        return Uni.createFrom().completionStage(() -> pool.withTransaction(connection -> {
+                    Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
+                    return set.compose(done -> work.apply(connection));
+                })
+                .toCompletionStage());
     }
 
     private static Future<List<RowSet<Row>>> pipeline(SqlConnection connection, UUID user, List<Statement> statements) {
@@ -68,6 +67,7 @@ public class TenantSql {
         all.add(begun);
         all.add(set);
         all.add(committed);
-        return Future.join(all).map(joined -> results.stream().map(Future::result).toList());
+        return Future.join(all)
+                .map(joined -> results.stream().map(Future::result).toList());
     }
 }

@@ -6,6 +6,7 @@ import static dev.adpublisher.plan.Fixtures.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +200,7 @@ class BudgetAndScheduleTest {
         assertThat(findings(wrong)).contains("error timezone_unknown /budget_data/timezone");
     }
 
+    @CanIgnoreReturnValue
     private static ObjectNode budget(ObjectNode json, String amount) {
         return section(json).put("dailyBudget", new BigDecimal(amount));
     }

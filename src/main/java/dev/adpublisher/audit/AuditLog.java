@@ -1,0 +1,49 @@
+package dev.adpublisher.audit;
+
+import dev.adpublisher.platform.Page;
+import dev.adpublisher.platform.PageRequest;
+import dev.adpublisher.tenancy.TenantTransactions;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what users change, and reads the log. */
+@ApplicationScoped
+public class AuditLog {
+    private final AuditRepository entries;
+    private final TenantTransactions transactions;
+
+    AuditLog(AuditRepository entries, TenantTransactions transactions) {
+        this.entries = entries;
+        this.transactions = transactions;
+    }
+
+    /**
+     * A change that the user made. It names what changed and never holds what a user typed into a draft.
+     *
+     * @param action dotted, such as {@code campaign.renamed}
+     * @param subject what it was done to, such as {@code campaign} or {@code ad/<id>}
+     */
+    public record Change(String action, String subject, @Nullable String from, @Nullable String to) {
+        /** A change without states worth telling. */
+        public static Change of(String action, String subject) {
+            return new Change(action, subject, null, null);
+        }
+    }
+
+    /** Adds an entry inside the caller's transaction (see {@link TenantTransactions}): both happen or neither. */
+    public Uni<Void> record(UUID user, UUID campaign, Change change) {
+        return entries.persist(new AuditEntry(user, campaign, change)).replaceWithVoid();
+    }
+
+    /** The log of a campaign, newest first; also after its deletion. Fails with 404 when the user neither has nor had it. */
+    Uni<Page<AuditView>> read(UUID user, UUID campaign, PageRequest page) {
+        return transactions
+                .as(user, () -> entries.newestFirst(user, campaign, page).call(rows -> {
+                    boolean known = !rows.isEmpty() || page.after() != null;
+                    return known ? Uni.createFrom().voidItem() : entries.requireCampaign(user, campaign);
+                }))
+                .map(rows -> Page.of(rows, page, AuditEntry::view, AuditEntry::cursor));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.adpublisher.campaign;
+
+import dev.adpublisher.platform.Cursor;
+import dev.adpublisher.platform.PageRequest;
+import dev.adpublisher.problem.Problem;
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.UUID;
+
+/** The queries over campaigns; each runs in its caller's transaction and filters by user itself, in front of row-level security. */
+@ApplicationScoped
+class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
+    private static final String OWN = "id = :id and userId = :user";
+
+    /** The user's campaign, or 404. */
+    Uni<Campaign> own(UUID user, UUID campaign) {
+        return one(find(OWN, Parameters.with("id", campaign).and("user", user)));
+    }
+
+    /** The same, locked against every other change until the transaction ends. */
+    Uni<Campaign> ownLocked(UUID user, UUID campaign) {
+        return one(
+                find(OWN, Parameters.with("id", campaign).and("user", user)).withLock(LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    private static Uni<Campaign> one(PanacheQuery<Campaign> query) {
+        return query.firstResult().onItem().ifNull().failWith(Problem::notFound);
+    }
+
+    Uni<List<Campaign>> newestFirst(UUID user, CampaignFilter filter, PageRequest page) {
+        Cursor after = page.newestFirst();
+        Parameters parameters = Parameters.with("user", user)
+                .and("createdAt", after.createdAt())
+                .and("id", after.id());
+        StringBuilder where = new StringBuilder(
+                "userId = :user and (createdAt < :createdAt or (createdAt = :createdAt and id < :id))");
+        switch (filter.status()) {
+            case ANY -> {}
+            case NONE -> where.append(" and publishedStatus is null");
+            case PUBLISHING, ACTIVE, PAUSED, ERROR -> {
+                where.append(" and publishedStatus = :status");
+                parameters.and("status", filter.status().value());
+            }
+        }
+        if (!filter.text().isEmpty()) {
+            where.append(" and lower(name) like lower(:text) escape '!'");
+            parameters.and("text", filter.likePattern());
+        }
+        return find(where.append(" order by createdAt desc, id desc").toString(), parameters)
+                .range(0, page.limit())
+                .list();
+    }
+
+    /** The user's row, made at first use. */
+    Uni<Void> ensureProfile(UUID user) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                "INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING")
+                        .setParameter(1, user)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /**
+     * True while something at Meta may depend on the campaign: a publication that was not cancelled, or, for a campaign that was published
+     * before this service, its ids.
+     */
+    Uni<Boolean> published(UUID campaign) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        """
+                                SELECT EXISTS (SELECT 1 FROM publications WHERE campaign_id = ?1 AND outcome IS DISTINCT FROM 'cancelled')
+                                    OR EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = ?1 AND m.meta_campaign_id IS NOT NULL
+                                               AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id))""",
+                        Boolean.class)
+                .setParameter(1, campaign)
+                .getSingleResult());
+    }
+}

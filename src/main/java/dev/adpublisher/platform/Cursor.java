@@ -1,0 +1,38 @@
+package dev.adpublisher.platform;
+
+import dev.adpublisher.problem.Problem;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.UUID;
+
+/** A place in a list that is ordered by time of creation, then id. Times have the database's microseconds. */
+public record Cursor(Instant createdAt, UUID id) {
+    private static final int BYTES = 3 * Long.BYTES;
+
+    /** Opaque to the client, safe in a URL. */
+    public String text() {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt))
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    /** @throws Problem 400 {@code invalid_parameter} when it is none of ours */
+    public static Cursor of(String text) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            if (bytes.remaining() == BYTES) {
+                Instant createdAt = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
+                return new Cursor(createdAt, new UUID(bytes.getLong(), bytes.getLong()));
+            }
+        } catch (IllegalArgumentException malformed) {
+            // Answered below.
+        }
+        throw Problem.badRequest(
+                "invalid_parameter",
+                "cursor is not one that this service gave; leave it out to begin with the first page.");
+    }
+}
