@@ -8,7 +8,7 @@ import jakarta.ws.rs.PathParam;
 import java.util.Map;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jboss.resteasy.reactive.RestResponse;
+import jakarta.ws.rs.core.Response;
 
 /** The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. */
 @RegisterRestClient(configKey = "meta-directory")
@@ -16,7 +16,7 @@ interface DirectoryApi {
 
     @GET
     @Path("/{version}/{node}")
-    Uni<RestResponse<String>> node(
+    Uni<Response> node(
             @HeaderParam("Authorization") String authorization,
             @PathParam("version") String version,
             @PathParam("node") String node,
@@ -24,7 +24,7 @@ interface DirectoryApi {
 
     @GET
     @Path("/{version}/{node}/{edge}")
-    Uni<RestResponse<String>> edge(
+    Uni<Response> edge(
             @HeaderParam("Authorization") String authorization,
             @PathParam("version") String version,
             @PathParam("node") String node,

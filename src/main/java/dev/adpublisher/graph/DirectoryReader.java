@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
-import org.jboss.resteasy.reactive.RestResponse;
+import jakarta.ws.rs.core.Response;
 
 /** Does one read, again if Meta has passing trouble. For reads only: what creates something never passes here. */
 @ApplicationScoped
@@ -71,7 +71,7 @@ class DirectoryReader {
                 .map(answer -> answer(answer, secrets(call)));
     }
 
-    private Uni<RestResponse<String>> send(DirectoryCall call) {
+    private Uni<Response> send(DirectoryCall call) {
         String authorization = "Bearer " + call.token().reveal();
         Map<String, String> parameters = parameters(call);
         return call.edge() == null
@@ -97,8 +97,8 @@ class DirectoryReader {
         return secrets.toArray(Secret[]::new);
     }
 
-    private JsonNode answer(RestResponse<String> response, Secret[] secrets) {
-        String body = Optional.ofNullable(response.getEntity()).orElse("");
+    private JsonNode answer(Response response, Secret[] secrets) {
+        String body = response.hasEntity() ? response.readEntity(String.class) : "";
         Optional<GraphError> error = GraphErrors.parse(response.getStatus(), body, secrets);
         if (error.isPresent()) {
             throw failure(error.get(), response);
@@ -124,7 +124,7 @@ class DirectoryReader {
         throw new DirectoryFailure.Malformed("no JSON object, or a broken or oversized one");
     }
 
-    private DirectoryFailure failure(GraphError error, RestResponse<String> response) {
+    private DirectoryFailure failure(GraphError error, Response response) {
         ErrorCatalogue.Entry entry = catalogue.classify(error);
         return switch (entry.errorClass()) {
             case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
@@ -140,7 +140,7 @@ class DirectoryReader {
         };
     }
 
-    private static Duration waitFor(RestResponse<String> response, ErrorCatalogue.Entry entry) {
+    private static Duration waitFor(Response response, ErrorCatalogue.Entry entry) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         response.getStringHeaders().forEach(headers::add);
         Duration told = UsageHeaders.of(headers).regain();
