@@ -37,7 +37,8 @@ class AccountGates {
     }
 
     /** How long the account's gate stays shut; null when it is open. */
-    @Nullable Duration shutFor(String account) {
+    @Nullable
+    Duration shutFor(String account) {
         return gate(account).shutFor();
     }
 
@@ -111,7 +112,8 @@ class AccountGates {
         }
 
         synchronized @Nullable Duration shutFor() {
-            Duration left = shutUntil.equals(Instant.MIN) ? Duration.ZERO : Duration.between(clock.instant(), shutUntil);
+            Duration left =
+                    shutUntil.equals(Instant.MIN) ? Duration.ZERO : Duration.between(clock.instant(), shutUntil);
             return left.isPositive() ? left : null;
         }
     }

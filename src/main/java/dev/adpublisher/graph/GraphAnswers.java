@@ -22,7 +22,8 @@ final class GraphAnswers {
     private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(60);
 
     private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -33,7 +34,8 @@ final class GraphAnswers {
 
     /** {@code {"id":"…"}}: the id of what was created. */
     static Function<JsonNode, Optional<String>> createdId() {
-        return body -> Optional.of(body.path("id").asText("")).filter(id -> ID.matcher(id).matches());
+        return body -> Optional.of(body.path("id").asText(""))
+                .filter(id -> ID.matcher(id).matches());
     }
 
     /** {@code {"images":{"name":{"hash":"…"}}}}: the hash of the one image that was uploaded. */
@@ -43,7 +45,8 @@ final class GraphAnswers {
             if (images.size() != 1) {
                 return Optional.empty();
             }
-            return Optional.of(images.elements().next().path("hash").asText("")).filter(hash -> IMAGE_HASH.matcher(hash).matches());
+            return Optional.of(images.elements().next().path("hash").asText(""))
+                    .filter(hash -> IMAGE_HASH.matcher(hash).matches());
         };
     }
 
@@ -76,15 +79,18 @@ final class GraphAnswers {
         return json(text)
                 .filter(body -> body.isObject() && !body.has("error"))
                 .flatMap(value)
-                .<GraphOutcome<T>>map(found -> new GraphOutcome.Success<>(found, answer.headers().get("x-fb-trace-id")))
-                .orElseGet(() -> new GraphOutcome.Unknown<>("HTTP " + answer.status() + " without what was asked for", null));
+                .<GraphOutcome<T>>map(found ->
+                        new GraphOutcome.Success<>(found, answer.headers().get("x-fb-trace-id")))
+                .orElseGet(() ->
+                        new GraphOutcome.Unknown<>("HTTP " + answer.status() + " without what was asked for", null));
     }
 
     private static <T> GraphOutcome<T> failed(GraphError error, @Nullable Duration waitByHeaders) {
         ErrorCatalogue catalogue = ErrorCatalogue.bundled();
         ErrorCatalogue.Entry entry = catalogue.classify(error);
         if (entry.errorClass() == ErrorClass.THROTTLED && catalogue.provesNothingMade(error)) {
-            return new GraphOutcome.Throttled<>(pause(entry, waitByHeaders), "Meta asks to wait (" + error.codes() + ")");
+            return new GraphOutcome.Throttled<>(
+                    pause(entry, waitByHeaders), "Meta asks to wait (" + error.codes() + ")");
         }
         if (!catalogue.rejects(error)) {
             return new GraphOutcome.Unknown<>("Meta answered " + error.codes(), error);

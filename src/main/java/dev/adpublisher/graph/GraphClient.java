@@ -48,20 +48,33 @@ public class GraphClient {
      * @param edge {@code campaigns}, {@code adsets}, {@code adcreatives}, {@code ads} or {@code adlabels}
      */
     public Uni<GraphOutcome<String>> create(GraphAccess access, String edge, ObjectNode parameters) {
-        return call(access, HttpMethod.POST, account(access) + "/" + edge, texts(parameters), new Body.Form(), GraphAnswers.createdId());
+        return call(
+                access,
+                HttpMethod.POST,
+                account(access) + "/" + edge,
+                texts(parameters),
+                new Body.Form(),
+                GraphAnswers.createdId());
     }
 
     /** Asks Meta whether it would create this ({@code validate_only}); creates nothing. */
     public Uni<GraphOutcome<Boolean>> validate(GraphAccess access, String edge, ObjectNode parameters) {
         SequencedMap<String, String> texts = texts(parameters);
         texts.put("execution_options", "[\"validate_only\"]");
-        return call(access, HttpMethod.POST, account(access) + "/" + edge, texts, new Body.Form(), GraphAnswers.success());
+        return call(
+                access, HttpMethod.POST, account(access) + "/" + edge, texts, new Body.Form(), GraphAnswers.success());
     }
 
     /** Uploads one image; answers its hash in the ad account. Harmless to repeat: Meta identifies images by their content. */
     public Uni<GraphOutcome<String>> uploadImage(GraphAccess access, String fileName, String mime, Buffer bytes) {
         Body file = new Body.File(fileName.replaceAll("[^A-Za-z0-9._-]", "_"), mime, bytes);
-        return call(access, HttpMethod.POST, account(access) + "/adimages", new LinkedHashMap<>(), file, GraphAnswers.imageHash());
+        return call(
+                access,
+                HttpMethod.POST,
+                account(access) + "/adimages",
+                new LinkedHashMap<>(),
+                file,
+                GraphAnswers.imageHash());
     }
 
     /** Sets {@code status} (ACTIVE, PAUSED, ARCHIVED) of a campaign, ad set or ad. May be repeated. */
@@ -95,35 +108,43 @@ public class GraphClient {
      * @param path {@code act_1/campaigns}, {@code 120…/ads}
      * @param parameters such as {@code filtering}, {@code effective_status}
      */
-    public Uni<GraphOutcome<List<JsonNode>>> list(GraphAccess access, String path, String fields, Map<String, String> parameters) {
+    public Uni<GraphOutcome<List<JsonNode>>> list(
+            GraphAccess access, String path, String fields, Map<String, String> parameters) {
         return page(access, path, fields, parameters, null, new ArrayList<>(), 1);
     }
 
     private Uni<GraphOutcome<List<JsonNode>>> page(
-            GraphAccess access, String path, String fields, Map<String, String> extra, @Nullable String after, List<JsonNode> soFar, int page) {
+            GraphAccess access,
+            String path,
+            String fields,
+            Map<String, String> extra,
+            @Nullable String after,
+            List<JsonNode> soFar,
+            int page) {
         SequencedMap<String, String> parameters = new LinkedHashMap<>(extra);
         parameters.put("fields", fields);
         parameters.putIfAbsent("limit", Integer.toString(PAGE));
         if (after != null) {
             parameters.put("after", after);
         }
-        return call(access, HttpMethod.GET, path, parameters, new Body.Query(), GraphAnswers.anything()).chain(outcome -> {
-            if (!(outcome instanceof GraphOutcome.Success<JsonNode>(JsonNode body, var trace))) {
-                return Uni.createFrom().item(outcome.map(none -> List.<JsonNode>of()));
-            }
-            if (!body.path("data").isArray()) {
-                return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list without data", null));
-            }
-            body.path("data").forEach(soFar::add);
-            Optional<String> next = nextCursor(body);
-            if (next.isEmpty()) {
-                return Uni.createFrom().item(new GraphOutcome.Success<>(List.copyOf(soFar), trace));
-            }
-            if (page >= MOST_PAGES || next.get().equals(after)) {
-                return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list that does not end", null));
-            }
-            return page(access, path, fields, extra, next.get(), soFar, page + 1);
-        });
+        return call(access, HttpMethod.GET, path, parameters, new Body.Query(), GraphAnswers.anything())
+                .chain(outcome -> {
+                    if (!(outcome instanceof GraphOutcome.Success<JsonNode>(JsonNode body, var trace))) {
+                        return Uni.createFrom().item(outcome.map(none -> List.<JsonNode>of()));
+                    }
+                    if (!body.path("data").isArray()) {
+                        return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list without data", null));
+                    }
+                    body.path("data").forEach(soFar::add);
+                    Optional<String> next = nextCursor(body);
+                    if (next.isEmpty()) {
+                        return Uni.createFrom().item(new GraphOutcome.Success<>(List.copyOf(soFar), trace));
+                    }
+                    if (page >= MOST_PAGES || next.get().equals(after)) {
+                        return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list that does not end", null));
+                    }
+                    return page(access, path, fields, extra, next.get(), soFar, page + 1);
+                });
     }
 
     private static Optional<String> nextCursor(JsonNode body) {
@@ -143,20 +164,26 @@ public class GraphClient {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
         return Uni.createFrom().completionStage(() -> gates.through(
-                        access.adAccountId(), () -> send(access, new GraphRequest(method, path, parameters, body), value))
+                        access.adAccountId(),
+                        () -> send(access, new GraphRequest(method, path, parameters, body), value))
                 .toCompletionStage());
     }
 
-    private <T> Future<GraphOutcome<T>> send(GraphAccess access, GraphRequest request, Function<JsonNode, Optional<T>> value) {
+    private <T> Future<GraphOutcome<T>> send(
+            GraphAccess access, GraphRequest request, Function<JsonNode, Optional<T>> value) {
         Duration shut = gates.shutFor(access.adAccountId());
         if (shut != null) {
             return Future.succeededFuture(new GraphOutcome.Throttled<>(shut, "the ad account's rate limit"));
         }
         prove(access, request.parameters());
-        return transport.send(request, access.token()).map(answer -> learned(access, answer, value)).otherwise(GraphClient::failed);
+        return transport
+                .send(request, access.token())
+                .map(answer -> learned(access, answer, value))
+                .otherwise(GraphClient::failed);
     }
 
-    private <T> GraphOutcome<T> learned(GraphAccess access, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
+    private <T> GraphOutcome<T> learned(
+            GraphAccess access, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         gates.learn(access.adAccountId(), usage);
         Duration regain = usage.regain().isPositive() ? usage.regain() : null;
@@ -170,7 +197,10 @@ public class GraphClient {
     private static <T> GraphOutcome<T> failed(Throwable failure) {
         return failure instanceof GraphTransport.NotSentException
                 ? new GraphOutcome.NotSent<>("Meta could not be reached (" + failure.getMessage() + ")")
-                : new GraphOutcome.Unknown<>("the answer was lost (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")", null);
+                : new GraphOutcome.Unknown<>(
+                        "the answer was lost (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                                + ")",
+                        null);
     }
 
     private void prove(GraphAccess access, SequencedMap<String, String> parameters) {
@@ -185,7 +215,9 @@ public class GraphClient {
     }
 
     private Secret[] secrets(GraphAccess access) {
-        return meta.appSecret().map(secret -> new Secret[] {access.token(), Secret.of(secret)}).orElseGet(() -> new Secret[] {access.token()});
+        return meta.appSecret()
+                .map(secret -> new Secret[] {access.token(), Secret.of(secret)})
+                .orElseGet(() -> new Secret[] {access.token()});
     }
 
     private static String account(GraphAccess access) {

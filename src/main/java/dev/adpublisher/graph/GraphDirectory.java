@@ -75,7 +75,8 @@ public class GraphDirectory {
 
     /** The pixels of an ad account. */
     public Uni<List<DirectoryPixel>> pixels(Secret token, AdAccountId account) {
-        return pages(DirectoryCall.edge(token, account.node(), "adspixels", Map.of("fields", "id,name", "limit", "100")))
+        return pages(DirectoryCall.edge(
+                        token, account.node(), "adspixels", Map.of("fields", "id,name", "limit", "100")))
                 .map(items -> items.stream()
                         .map(pixel -> new DirectoryPixel(
                                 DirectoryJson.required(pixel, "id"), DirectoryJson.text(pixel, "name")))
@@ -119,7 +120,9 @@ public class GraphDirectory {
     }
 
     private static DirectoryFailure failure(Throwable failure) {
-        String why = failure instanceof TimeoutException ? "no answer in time" : failure.getClass().getSimpleName();
+        String why = failure instanceof TimeoutException
+                ? "no answer in time"
+                : failure.getClass().getSimpleName();
         return new DirectoryFailure.Unreachable(why, null);
     }
 

@@ -110,12 +110,14 @@ class GraphTransport {
     }
 
     private static Future<Void> writeFile(HttpClientRequest opened, GraphRequest request, GraphRequest.Body.File file) {
-        String boundary = "ad-publisher-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String boundary =
+                "ad-publisher-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         Buffer head = Buffer.buffer();
-        request.parameters().forEach((name, value) -> head.appendString("--" + boundary
-                + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"));
-        head.appendString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"filename\"; filename=\"" + file.fileName()
-                + "\"\r\nContent-Type: " + file.mime() + "\r\n\r\n");
+        request.parameters()
+                .forEach((name, value) -> head.appendString("--" + boundary
+                        + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"));
+        head.appendString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"filename\"; filename=\""
+                + file.fileName() + "\"\r\nContent-Type: " + file.mime() + "\r\n\r\n");
         Buffer tail = Buffer.buffer("\r\n--" + boundary + "--\r\n");
         opened.putHeader(HttpHeaders.CONTENT_TYPE, "multipart/form-data; boundary=" + boundary);
         opened.putHeader(
@@ -142,7 +144,9 @@ class GraphTransport {
         String root = base.getPath() == null || base.getPath().equals("/") ? "" : base.getPath();
         String path = root + "/" + version + "/" + request.path();
         boolean query = request.body() instanceof GraphRequest.Body.Query || request.method() == HttpMethod.DELETE;
-        return query && !request.parameters().isEmpty() ? path + "?" + GraphRequest.encoded(request.parameters()) : path;
+        return query && !request.parameters().isEmpty()
+                ? path + "?" + GraphRequest.encoded(request.parameters())
+                : path;
     }
 
     private int port() {
@@ -155,6 +159,7 @@ class GraphTransport {
     @PreDestroy
     void close() {
         Future<Void> closed = http.close();
-        closed.onFailure(failure -> org.jboss.logging.Logger.getLogger(GraphTransport.class).debug("closing", failure));
+        closed.onFailure(failure ->
+                org.jboss.logging.Logger.getLogger(GraphTransport.class).debug("closing", failure));
     }
 }

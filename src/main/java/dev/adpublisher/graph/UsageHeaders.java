@@ -35,7 +35,9 @@ record UsageHeaders(double percent, Duration regain) {
         for (JsonNode uses : json(headers.get("X-Business-Use-Case-Usage"))) {
             for (JsonNode use : uses) {
                 percent = Math.max(percent, highest(use, "call_count", "total_time", "total_cputime"));
-                minutes = Math.max(minutes, bounded(use.path("estimated_time_to_regain_access").asLong(0), LONGEST_WAIT_MINUTES));
+                minutes = Math.max(
+                        minutes,
+                        bounded(use.path("estimated_time_to_regain_access").asLong(0), LONGEST_WAIT_MINUTES));
             }
         }
         return new UsageHeaders(percent, Duration.ofSeconds(Math.max(seconds, minutes * 60)));

@@ -22,7 +22,9 @@ class AccountLabelSql {
                         user,
                         "SELECT label_id FROM meta_account_labels WHERE user_id = $1 AND ad_account_id = $2 AND month = $3",
                         Tuple.of(user, account, month))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.ofNullable(rows.iterator().next().getString(0)));
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(rows.iterator().next().getString(0)));
     }
 
     Uni<Void> keep(UUID user, String account, LocalDate month, String name, String id) {

@@ -56,25 +56,28 @@ class AccountLabels {
         return existing(access, name)
                 .chain(found -> found.isPresent()
                         ? Uni.createFrom().item(found)
-                        : graph.create(access, "adlabels", json.newObject().put("name", name)).map(AccountLabels::created))
+                        : graph.create(access, "adlabels", json.newObject().put("name", name))
+                                .map(AccountLabels::created))
                 .call(id -> id.isPresent()
                         ? stored.keep(user, access.adAccountId(), month.atDay(1), name, id.get())
                         : Uni.createFrom().voidItem());
     }
 
     private Uni<Optional<String>> existing(GraphAccess access, String name) {
-        return graph.list(access, "act_" + access.adAccountId() + "/adlabels", "id,name", Map.of()).map(outcome -> switch (outcome) {
-            case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> labels, var trace) -> labels.stream()
-                    .filter(label -> name.equals(label.path("name").asText()))
-                    .map(label -> label.path("id").asText())
-                    .filter(id -> id.matches("[0-9]{1,32}"))
-                    .findFirst();
-            case GraphOutcome.Refused<List<JsonNode>> refused -> Optional.empty();
-            case GraphOutcome.Throttled<List<JsonNode>> throttled -> Optional.empty();
-            case GraphOutcome.TokenLost<List<JsonNode>> lost -> Optional.empty();
-            case GraphOutcome.NotSent<List<JsonNode>> notSent -> Optional.empty();
-            case GraphOutcome.Unknown<List<JsonNode>> unknown -> Optional.empty();
-        });
+        return graph.list(access, "act_" + access.adAccountId() + "/adlabels", "id,name", Map.of())
+                .map(outcome -> switch (outcome) {
+                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> labels, var trace) ->
+                        labels.stream()
+                                .filter(label -> name.equals(label.path("name").asText()))
+                                .map(label -> label.path("id").asText())
+                                .filter(id -> id.matches("[0-9]{1,32}"))
+                                .findFirst();
+                    case GraphOutcome.Refused<List<JsonNode>> refused -> Optional.empty();
+                    case GraphOutcome.Throttled<List<JsonNode>> throttled -> Optional.empty();
+                    case GraphOutcome.TokenLost<List<JsonNode>> lost -> Optional.empty();
+                    case GraphOutcome.NotSent<List<JsonNode>> notSent -> Optional.empty();
+                    case GraphOutcome.Unknown<List<JsonNode>> unknown -> Optional.empty();
+                });
     }
 
     private static Optional<String> created(GraphOutcome<String> outcome) {

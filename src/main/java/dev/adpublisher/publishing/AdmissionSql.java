@@ -24,8 +24,10 @@ class AdmissionSql {
             INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, details)
             VALUES ($1, $2, 'user', $3, 'publication', $4::jsonb)
             """;
-    private static final String LOCK = "SELECT app_new_id() AS fresh FROM campaigns WHERE id = $1 AND user_id = $2 FOR UPDATE";
-    private static final String OPEN = "SELECT 1 FROM publications WHERE campaign_id = $1 AND outcome IS DISTINCT FROM 'cancelled'";
+    private static final String LOCK =
+            "SELECT app_new_id() AS fresh FROM campaigns WHERE id = $1 AND user_id = $2 FOR UPDATE";
+    private static final String OPEN =
+            "SELECT 1 FROM publications WHERE campaign_id = $1 AND outcome IS DISTINCT FROM 'cancelled'";
     private static final String REMEMBER =
             """
             INSERT INTO idempotency_keys (user_id, route, key, body_digest, status, location, answer) VALUES ($1, $2, $3, $4, 202, $5, $6::jsonb)
@@ -100,13 +102,16 @@ class AdmissionSql {
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(admission.campaign(), admission.user()))
                 .compose(AdmissionSql::fresh)
-                .compose(id -> remember(connection, admission.user(), admission.keyUse()).map(id))
+                .compose(id -> remember(connection, admission.user(), admission.keyUse())
+                        .map(id))
                 .compose(id -> refuseIfOpen(connection, admission.campaign()).map(id))
                 .compose(id -> insert(connection, admission, id)));
     }
 
     private static Future<UUID> fresh(RowSet<Row> rows) {
-        return rows.size() == 0 ? Future.failedFuture(Problem.notFound()) : Future.succeededFuture(rows.iterator().next().getUUID("fresh"));
+        return rows.size() == 0
+                ? Future.failedFuture(Problem.notFound())
+                : Future.succeededFuture(rows.iterator().next().getUUID("fresh"));
     }
 
     /** Keeps the answer under its key; within the same transaction as what it answers. */
@@ -117,7 +122,8 @@ class AdmissionSql {
         return connection
                 .preparedQuery(REMEMBER)
                 .execute(Tuple.of(user, use.route(), use.key(), use.bodyDigest(), use.location(), use.answer()))
-                .compose(rows -> rows.size() == 0 ? Future.failedFuture(new KeyUsedException()) : Future.succeededFuture());
+                .compose(rows ->
+                        rows.size() == 0 ? Future.failedFuture(new KeyUsedException()) : Future.succeededFuture());
     }
 
     private static Future<Void> refuseIfOpen(SqlConnection connection, UUID campaign) {
@@ -128,18 +134,33 @@ class AdmissionSql {
     }
 
     static Problem underWay() {
-        return Problem.conflict("publication_under_way", "This campaign is being published already. Look at its publication, or cancel it.");
+        return Problem.conflict(
+                "publication_under_way",
+                "This campaign is being published already. Look at its publication, or cancel it.");
     }
 
     private Future<Void> insert(SqlConnection connection, Admission admission, UUID id) {
         Tuple publication = Tuple.of(
-                id, admission.user(), admission.campaign(), admission.target().wireName(), admission.adAccountId(), admission.planText());
-        String details = json.text(json.newObject().put("target", admission.target().wireName()).put("objects", admission.objects().size()));
+                id,
+                admission.user(),
+                admission.campaign(),
+                admission.target().wireName(),
+                admission.adAccountId(),
+                admission.planText());
+        String details = json.text(json.newObject()
+                .put("target", admission.target().wireName())
+                .put("objects", admission.objects().size()));
         return run(connection, INSERT_PUBLICATION, publication)
                 .compose(x -> run(connection, INSERT_OBJECTS, objects(admission, id)))
-                .compose(x -> run(connection, SUMMARY, Tuple.of(admission.campaign(), id, admission.objects().size())))
+                .compose(x -> run(
+                        connection,
+                        SUMMARY,
+                        Tuple.of(admission.campaign(), id, admission.objects().size())))
                 .compose(x -> run(connection, PUBLISHING, Tuple.of(admission.campaign())))
-                .compose(x -> run(connection, AUDIT, Tuple.of(admission.user(), admission.campaign(), "publication.requested", details)))
+                .compose(x -> run(
+                        connection,
+                        AUDIT,
+                        Tuple.of(admission.user(), admission.campaign(), "publication.requested", details)))
                 .compose(x -> run(connection, NOTIFY_DUE, Tuple.tuple()));
     }
 
@@ -169,7 +190,9 @@ class AdmissionSql {
             refs[i] = json.text(json.referencesNode(object.references()));
             origins[i] = json.text(object.origins());
             digests[i] = object.digest();
-            adIds[i] = object.kind() == ObjectKind.AD && object.ordinal() < adRowIds.size() ? adRowIds.get(object.ordinal()) : null;
+            adIds[i] = object.kind() == ObjectKind.AD && object.ordinal() < adRowIds.size()
+                    ? adRowIds.get(object.ordinal())
+                    : null;
         }
         return Tuple.of(user, publication, campaign)
                 .addArrayOfString(kinds)

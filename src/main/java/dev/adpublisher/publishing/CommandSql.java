@@ -35,9 +35,12 @@ class CommandSql {
                    retry_count = retry_count + $6, error_code = NULL, error_message = NULL, error = NULL, finished_at = NULL
              WHERE id = $1
             """;
-    private static final String WAKE = "UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
+
+    private static final String WAKE =
+            "UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
     private static final String RETARGET = "UPDATE publications SET target = $2, version = version + 1 WHERE id = $1";
-    private static final String SEARCH_AGAIN = "UPDATE publish_objects SET state = 'UNKNOWN', negative_reads = 0 WHERE publication_id = $1 AND state = 'PARKED'";
+    private static final String SEARCH_AGAIN =
+            "UPDATE publish_objects SET state = 'UNKNOWN', negative_reads = 0 WHERE publication_id = $1 AND state = 'PARKED'";
     private static final String SUMMARY =
             """
             UPDATE meta_published_campaigns SET error_message = NULL, retry_count = retry_count + $2,
@@ -85,7 +88,11 @@ class CommandSql {
         }
         Row row = rows.iterator().next();
         Locked locked = new Locked(
-                row.getUUID("id"), Task.of(row.getString("task")), row.getString("target"), Phase.of(row.getString("phase")), row.getString("outcome"));
+                row.getUUID("id"),
+                Task.of(row.getString("task")),
+                row.getString("target"),
+                Phase.of(row.getString("phase")),
+                row.getString("outcome"));
         Future<Void> done =
                 switch (scene.command()) {
                     case PAUSE -> status(connection, scene, locked, Target.PAUSED);
@@ -94,12 +101,16 @@ class CommandSql {
                     case RETRY -> retry(connection, scene, locked);
                     case ARCHIVE -> archive(connection, scene, locked);
                 };
-        String details = json.text(json.newObject().put("command", scene.command().wireName()));
-        Tuple audit = Tuple.of(scene.user(), scene.campaign(), "publication." + scene.command().wireName(), details);
+        String details =
+                json.text(json.newObject().put("command", scene.command().wireName()));
+        Tuple audit = Tuple.of(
+                scene.user(), scene.campaign(), "publication." + scene.command().wireName(), details);
         return done.compose(x -> AdmissionSql.run(connection, AdmissionSql.AUDIT, audit))
                 .compose(x -> AdmissionSql.run(connection, AdmissionSql.NOTIFY_DUE, Tuple.tuple()))
                 .compose(x -> AdmissionSql.run(
-                        connection, PublishJournal.NOTIFY_CHANGE, Tuple.of(scene.campaign().toString())));
+                        connection,
+                        PublishJournal.NOTIFY_CHANGE,
+                        Tuple.of(scene.campaign().toString())));
     }
 
     private static Future<Void> status(SqlConnection connection, Scene scene, Locked locked, Target target) {
@@ -109,7 +120,10 @@ class CommandSql {
         if (locked.task() == Task.PUBLISH && locked.outcome() == null) {
             return AdmissionSql.run(connection, RETARGET, Tuple.of(locked.id(), target.wireName()));
         }
-        return conflict("not_published", "The campaign is not published, so there is nothing to " + scene.command().wireName() + ".");
+        return conflict(
+                "not_published",
+                "The campaign is not published, so there is nothing to "
+                        + scene.command().wireName() + ".");
     }
 
     private static Future<Void> cancel(SqlConnection connection, Scene scene, Locked locked) {
@@ -146,8 +160,17 @@ class CommandSql {
     }
 
     private static Future<Void> set(
-            SqlConnection connection, Scene scene, Locked locked, Task task, String target, Phase phase, @Nullable String outcome, int retries) {
-        Tuple arguments = Tuple.of(locked.id(), task.wireName(), target, phase.wireName()).addString(outcome).addInteger(retries);
+            SqlConnection connection,
+            Scene scene,
+            Locked locked,
+            Task task,
+            String target,
+            Phase phase,
+            @Nullable String outcome,
+            int retries) {
+        Tuple arguments = Tuple.of(locked.id(), task.wireName(), target, phase.wireName())
+                .addString(outcome)
+                .addInteger(retries);
         return AdmissionSql.run(connection, SET, arguments)
                 .compose(x -> AdmissionSql.run(connection, SUMMARY, Tuple.of(scene.campaign(), retries)))
                 .compose(x -> AdmissionSql.run(connection, PUBLISHING, Tuple.of(scene.campaign())));

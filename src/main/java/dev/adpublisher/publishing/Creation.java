@@ -8,6 +8,7 @@ import dev.adpublisher.media.ImageFetcher;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.plan.Reference;
 import dev.adpublisher.publishing.JournalObject.Key;
+import dev.adpublisher.publishing.RunEnd.Trouble;
 import dev.adpublisher.publishing.StepOutcome.Delayed;
 import dev.adpublisher.publishing.StepOutcome.Made;
 import dev.adpublisher.publishing.StepOutcome.Rejected;
@@ -15,7 +16,6 @@ import dev.adpublisher.publishing.StepOutcome.Skipped;
 import dev.adpublisher.publishing.StepOutcome.Throttled;
 import dev.adpublisher.publishing.StepOutcome.TokenLost;
 import dev.adpublisher.publishing.StepOutcome.Unknown;
-import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -67,11 +67,13 @@ final class Creation {
     }
 
     private Uni<Boolean> dependencies(JournalObject object) {
-        List<Uni<StepOutcome>> needed = object.references().stream().map(this::stepOf).toList();
+        List<Uni<StepOutcome>> needed =
+                object.references().stream().map(this::stepOf).toList();
         if (needed.isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return Uni.join().all(needed).andFailFast().map(outcomes -> outcomes.stream().allMatch(Made.class::isInstance));
+        return Uni.join().all(needed).andFailFast().map(outcomes -> outcomes.stream()
+                .allMatch(Made.class::isInstance));
     }
 
     private Uni<StepOutcome> stepOf(Reference reference) {
@@ -97,10 +99,15 @@ final class Creation {
 
     private Uni<StepOutcome> create(JournalObject object) {
         run.journal().entering(Phase.CREATING);
-        return run.journal().intend(object).chain(intent -> intent.isEmpty()
-                ? skipped()
-                : run.here(() -> graph.create(run.access().at(intent.get()), edge(object.kind()), run.filledParameters(object)))
-                        .chain(outcome -> settle(object, outcome)));
+        return run.journal()
+                .intend(object)
+                .chain(intent -> intent.isEmpty()
+                        ? skipped()
+                        : run.here(() -> graph.create(
+                                        run.access().at(intent.get()),
+                                        edge(object.kind()),
+                                        run.filledParameters(object)))
+                                .chain(outcome -> settle(object, outcome)));
     }
 
     private Uni<StepOutcome> upload(JournalObject object) {
@@ -113,45 +120,67 @@ final class Creation {
     /** A host that does not answer gets a second chance, a picture that is no picture does not. */
     private Uni<FetchOutcome> fetch(JournalObject object, int attempt) {
         return run.here(() -> images.fetch(object.params().path("url").asText()))
-                .chain(fetched -> fetched instanceof FetchOutcome.Refused refused && refused.code().worthRetrying() && attempt < FETCHES
-                        ? Uni.createFrom().item(fetched).onItem().delayIt().by(FETCH_AGAIN_AFTER).chain(again -> fetch(object, attempt + 1))
+                .chain(fetched -> fetched instanceof FetchOutcome.Refused refused
+                                && refused.code().worthRetrying()
+                                && attempt < FETCHES
+                        ? Uni.createFrom()
+                                .item(fetched)
+                                .onItem()
+                                .delayIt()
+                                .by(FETCH_AGAIN_AFTER)
+                                .chain(again -> fetch(object, attempt + 1))
                         : Uni.createFrom().item(fetched));
     }
 
     private Uni<StepOutcome> upload(JournalObject object, Image image) {
         run.journal().entering(Phase.UPLOADING);
-        String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "." + image.type().name().toLowerCase(Locale.ROOT);
-        return run.journal().intend(object).chain(intent -> intent.isEmpty()
-                ? skipped()
-                : run.here(() -> graph.uploadImage(run.access().at(intent.get()), name, image.mime(), image.bytes()))
-                        .chain(outcome -> settle(object, outcome)));
+        String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "."
+                + image.type().name().toLowerCase(Locale.ROOT);
+        return run.journal()
+                .intend(object)
+                .chain(intent -> intent.isEmpty()
+                        ? skipped()
+                        : run.here(() -> graph.uploadImage(
+                                        run.access().at(intent.get()), name, image.mime(), image.bytes()))
+                                .chain(outcome -> settle(object, outcome)));
     }
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
         Trouble trouble = Troubles.image(object, refused);
-        return run.record(object, Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), null)).replaceWith(new Rejected(trouble));
+        return run.record(object, Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), null))
+                .replaceWith(new Rejected(trouble));
     }
 
     /** Writes down what is certain now. */
     private Uni<StepOutcome> settle(JournalObject object, GraphOutcome<String> outcome) {
         return switch (outcome) {
             case GraphOutcome.Success<String>(String id, var trace) ->
-                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace)).replaceWith(new Made(id));
+                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace))
+                        .replaceWith(new Made(id));
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
                 yield run.record(object, result).replaceWith(new Rejected(trouble));
             }
             case GraphOutcome.Throttled<String>(var pause, String reason) ->
-                notDone(object, new Throttled(pause, Trouble.of("throttled", "Meta accepts no more calls for this ad account now: " + reason)));
-            case GraphOutcome.TokenLost<String>(var error, var entry) -> notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
-            case GraphOutcome.NotSent<String>(String reason) -> notDone(object, new Delayed(Trouble.of("meta_unreachable", reason)));
+                notDone(
+                        object,
+                        new Throttled(
+                                pause,
+                                Trouble.of(
+                                        "throttled", "Meta accepts no more calls for this ad account now: " + reason)));
+            case GraphOutcome.TokenLost<String>(var error, var entry) ->
+                notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
+            case GraphOutcome.NotSent<String>(String reason) ->
+                notDone(object, new Delayed(Trouble.of("meta_unreachable", reason)));
             case GraphOutcome.Unknown<String>(String reason, var error) -> {
                 Trouble trouble = Troubles.unknown(reason, error);
                 // The same image gets the same hash: sending it again is harmless.
                 StepOutcome next = object.kind() == ObjectKind.IMAGE ? new Delayed(trouble) : new Unknown(trouble);
-                String trace = Optional.ofNullable(error).map(e -> e.fbtraceId()).orElse(null);
-                yield run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), trace)).replaceWith(next);
+                String trace =
+                        Optional.ofNullable(error).map(e -> e.fbtraceId()).orElse(null);
+                yield run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), trace))
+                        .replaceWith(next);
             }
         };
     }

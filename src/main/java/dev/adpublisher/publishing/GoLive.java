@@ -23,7 +23,8 @@ final class GoLive {
     private static final String READ_STATES =
             "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\",\"PENDING_REVIEW\","
                     + "\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]";
-    private static final String READ_ADSET_STATES = "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]";
+    private static final String READ_ADSET_STATES =
+            "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]";
 
     private final RunContext run;
     private final Calls calls;
@@ -63,12 +64,16 @@ final class GoLive {
     private Uni<Optional<RunEnd>> auditEdge(ObjectKind parent, String edge, ObjectKind child, String states) {
         String path = run.metaId(parent, 0) + "/" + edge;
         Map<String, String> parameters = Map.of("effective_status", states);
-        return calls.list(path, "id,name", parameters).map(outcome -> calls.end(outcome, "read what was made", nodes -> compare(child, nodes)));
+        return calls.list(path, "id,name", parameters)
+                .map(outcome -> calls.end(outcome, "read what was made", nodes -> compare(child, nodes)));
     }
 
     private Optional<RunEnd> compare(ObjectKind kind, List<JsonNode> nodes) {
-        Set<String> there = nodes.stream().map(node -> node.path("id").asText()).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> ours = run.of(kind).stream().map(object -> String.valueOf(object.metaId())).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> there =
+                nodes.stream().map(node -> node.path("id").asText()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ours = run.of(kind).stream()
+                .map(object -> String.valueOf(object.metaId()))
+                .collect(Collectors.toCollection(TreeSet::new));
         if (there.equals(ours)) {
             return Optional.empty();
         }
@@ -82,7 +87,9 @@ final class GoLive {
     }
 
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
-        List<String> ids = run.of(kind).stream().flatMap(object -> Optional.ofNullable(object.metaId()).stream()).toList();
+        List<String> ids = run.of(kind).stream()
+                .flatMap(object -> Optional.ofNullable(object.metaId()).stream())
+                .toList();
         return calls.all(ids, id -> calls.setStatus(id, status), "set " + kind.wireName() + " to " + status);
     }
 
@@ -123,13 +130,10 @@ final class GoLive {
             if (ids.isEmpty()) {
                 return Uni.createFrom().item(Optional.empty());
             }
-            return Uni.join()
-                    .all(ids.stream().map(call).toList())
-                    .andFailFast()
-                    .map(outcomes -> outcomes.stream()
-                            .map(outcome -> end(outcome, what, done -> Optional.empty()))
-                            .flatMap(Optional::stream)
-                            .findFirst());
+            return Uni.join().all(ids.stream().map(call).toList()).andFailFast().map(outcomes -> outcomes.stream()
+                    .map(outcome -> end(outcome, what, done -> Optional.empty()))
+                    .flatMap(Optional::stream)
+                    .findFirst());
         }
 
         /** What an outcome means: go on as {@code onSuccess} says, wait, or give up. */
@@ -139,8 +143,10 @@ final class GoLive {
                 case GraphOutcome.Throttled<T>(var pause, String reason) ->
                     Optional.of(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                 case GraphOutcome.TokenLost<T>(var error, var entry) ->
-                    Optional.of(new RunEnd.Waiting(Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
-                case GraphOutcome.Refused<T>(var error, var entry) -> Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
+                    Optional.of(new RunEnd.Waiting(
+                            Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                case GraphOutcome.Refused<T>(var error, var entry) ->
+                    Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
                 case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));
                 case GraphOutcome.Unknown<T>(String reason, var error) -> Optional.of(again(reason));
             };
@@ -148,7 +154,8 @@ final class GoLive {
 
         /** The phase stays what it is; only the time is new. */
         private RunEnd again(String reason) {
-            return new RunEnd.Waiting(run.phaseNow(), config.backoff().multipliedBy(3), Trouble.of("meta_unreachable", reason));
+            return new RunEnd.Waiting(
+                    run.phaseNow(), config.backoff().multipliedBy(3), Trouble.of("meta_unreachable", reason));
         }
     }
 }

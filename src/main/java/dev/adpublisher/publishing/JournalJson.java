@@ -41,7 +41,8 @@ class JournalJson {
     }
 
     /** A JSON column of any shape. */
-    @Nullable JsonNode orNull(@Nullable String column) {
+    @Nullable
+    JsonNode orNull(@Nullable String column) {
         if (column == null) {
             return null;
         }

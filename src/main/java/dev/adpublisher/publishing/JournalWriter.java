@@ -43,7 +43,8 @@ final class JournalWriter {
     }
 
     /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
-    private record Pending(@Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
+    private record Pending(
+            @Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
         Pending again() {
             return new Pending(result, intent, tries + 1, waiter);
         }
@@ -106,8 +107,12 @@ final class JournalWriter {
         waiting = new ArrayList<>();
         Phase going = phase;
         phase = null;
-        List<Result> results = batch.stream().flatMap(p -> Optional.ofNullable(p.result()).stream()).toList();
-        List<UUID> intents = batch.stream().flatMap(p -> Optional.ofNullable(p.intent()).stream()).toList();
+        List<Result> results = batch.stream()
+                .flatMap(p -> Optional.ofNullable(p.result()).stream())
+                .toList();
+        List<UUID> intents = batch.stream()
+                .flatMap(p -> Optional.ofNullable(p.intent()).stream())
+                .toList();
         journal.flush(claim, going, results, intents)
                 .subscribe()
                 .with(flushed -> settle(batch, flushed), failure -> fail(batch, failure));
@@ -119,7 +124,11 @@ final class JournalWriter {
         superseded |= flushed.held() && (flushed.task() != task || flushed.targetActive() != targetActive);
         for (Pending pending : batch) {
             UUID intent = pending.intent();
-            pending.waiter().complete(intent == null ? Optional.empty() : Optional.ofNullable(flushed.permits().get(intent)));
+            pending.waiter()
+                    .complete(
+                            intent == null
+                                    ? Optional.empty()
+                                    : Optional.ofNullable(flushed.permits().get(intent)));
         }
         flushIfIdle();
     }
@@ -144,7 +153,9 @@ final class JournalWriter {
             flushIfIdle();
             return;
         }
-        LOG.warnf("publication=%s epoch=%d: the journal could not be written, trying again: %s", claim.publicationId(), claim.epoch(), failure);
+        LOG.warnf(
+                "publication=%s epoch=%d: the journal could not be written, trying again: %s",
+                claim.publicationId(), claim.epoch(), failure);
         context.owner().setTimer(PAUSE_MILLIS, timer -> {
             again.addAll(waiting);
             waiting = again;

@@ -47,7 +47,8 @@ class LeaseSql {
     Uni<Set<UUID>> extend(Collection<Claim> claims, Duration lease) {
         UUID[] ids = claims.stream().map(Claim::publicationId).toArray(UUID[]::new);
         Long[] epochs = claims.stream().map(Claim::epoch).toArray(Long[]::new);
-        Tuple arguments = Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(epochs).addDouble(seconds(lease));
+        Tuple arguments =
+                Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(epochs).addDouble(seconds(lease));
         return query(EXTEND, arguments).map(rows -> {
             Set<UUID> held = new HashSet<>();
             for (Row row : rows) {

@@ -73,24 +73,30 @@ class Preparation {
 
     /** Plans, looks at every picture, keeps {@code publish_data} and the rows of {@code ads}, and makes this month's ad label ahead. */
     Uni<Prepared> prepare(UUID user, UUID campaign) {
-        return plan(user, campaign, true).chain(prepared -> keep(user, campaign, prepared)).call(prepared -> labelAhead(user, prepared));
+        return plan(user, campaign, true)
+                .chain(prepared -> keep(user, campaign, prepared))
+                .call(prepared -> labelAhead(user, prepared));
     }
 
     /** Plans and keeps without looking at pictures: the publish itself does that, and here somebody waits for a 202. */
     Uni<Prepared> planForPublish(UUID user, UUID campaign) {
         return plan(user, campaign, false)
-                .chain(prepared -> prepared.plan().publishable() ? keep(user, campaign, prepared) : Uni.createFrom().item(prepared));
+                .chain(prepared -> prepared.plan().publishable()
+                        ? keep(user, campaign, prepared)
+                        : Uni.createFrom().item(prepared));
     }
 
     private Uni<Prepared> plan(UUID user, UUID campaign, boolean lookAtImages) {
-        return drafts.load(user, campaign).chain(draft -> connections
-                .load(user, campaign)
-                .chain(connection -> places(user, draft, connection)
-                        .chain(places -> (lookAtImages ? facts(draft) : Uni.createFrom().item(List.<ImageFacts>of()))
+        return drafts.load(user, campaign)
+                .chain(draft -> connections.load(user, campaign).chain(connection -> places(user, draft, connection)
+                        .chain(places -> (lookAtImages
+                                        ? facts(draft)
+                                        : Uni.createFrom().item(List.<ImageFacts>of()))
                                 .map(facts -> planned(draft, connection.orElse(null), places, facts)))));
     }
 
-    private Prepared planned(Draft draft, @Nullable MetaConnection connection, List<ResolvedPlace> places, List<ImageFacts> facts) {
+    private Prepared planned(
+            Draft draft, @Nullable MetaConnection connection, List<ResolvedPlace> places, List<ImageFacts> facts) {
         AccountFacts account = connection == null ? null : facts(connection);
         Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, Instant.now(), version));
         KnownPlacesSql.remember(plan.publishData(), places);
@@ -98,7 +104,11 @@ class Preparation {
     }
 
     private Uni<Prepared> keep(UUID user, UUID campaign, Prepared prepared) {
-        return drafts.storePublishData(user, campaign, prepared.plan().publishData(), prepared.plan().adRows())
+        return drafts.storePublishData(
+                        user,
+                        campaign,
+                        prepared.plan().publishData(),
+                        prepared.plan().adRows())
                 .map(ids -> new Prepared(prepared.plan(), prepared.connection(), ids));
     }
 
@@ -107,7 +117,8 @@ class Preparation {
         if (connection == null || !prepared.plan().publishable()) {
             return Uni.createFrom().voidItem();
         }
-        GraphAccess access = new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
+        GraphAccess access =
+                new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
         return labels.ensure(user, access).replaceWithVoid();
     }
 
@@ -131,15 +142,25 @@ class Preparation {
     private Uni<ResolvedPlace> resolve(MetaConnection connection, PlaceQuery query) {
         return directory
                 .searchPlaces(connection.userToken(), query.name(), query.type(), query.countryCode())
-                .map(found -> new ResolvedPlace(query, found.stream().map(Preparation::candidate).toList()))
+                .map(found -> new ResolvedPlace(
+                        query, found.stream().map(Preparation::candidate).toList()))
                 .onFailure(DirectoryFailure.class)
                 .recoverWithUni(failure -> switch ((DirectoryFailure) failure) {
-                    case DirectoryFailure.Unreachable unreachable -> Uni.createFrom().failure(unavailable(unreachable));
-                    case DirectoryFailure.Throttled throttled -> Uni.createFrom()
-                            .failure(Problem.upstream(503, "meta_throttled", throttled.getMessage(), throttled.waitFor()));
-                    case DirectoryFailure.Malformed malformed -> Uni.createFrom().failure(unavailable(malformed));
-                    case DirectoryFailure.TokenRefused refused -> Uni.createFrom().item(new ResolvedPlace(query, List.of()));
-                    case DirectoryFailure.PermissionDenied denied -> Uni.createFrom().item(new ResolvedPlace(query, List.of()));
+                    case DirectoryFailure.Unreachable unreachable ->
+                        Uni.createFrom().failure(unavailable(unreachable));
+                    case DirectoryFailure.Throttled throttled ->
+                        Uni.createFrom()
+                                .failure(Problem.upstream(
+                                        503,
+                                        "meta_throttled",
+                                        String.valueOf(throttled.getMessage()),
+                                        throttled.waitFor()));
+                    case DirectoryFailure.Malformed malformed ->
+                        Uni.createFrom().failure(unavailable(malformed));
+                    case DirectoryFailure.TokenRefused refused ->
+                        Uni.createFrom().item(new ResolvedPlace(query, List.of()));
+                    case DirectoryFailure.PermissionDenied denied ->
+                        Uni.createFrom().item(new ResolvedPlace(query, List.of()));
                     case DirectoryFailure.Refused refused -> Uni.createFrom().item(new ResolvedPlace(query, List.of()));
                 });
     }
@@ -149,7 +170,8 @@ class Preparation {
     }
 
     private static PlaceCandidate candidate(DirectoryPlace place) {
-        return new PlaceCandidate(place.key(), place.name(), place.type(), place.region(), place.countryCode(), place.countryName());
+        return new PlaceCandidate(
+                place.key(), place.name(), place.type(), place.region(), place.countryCode(), place.countryName());
     }
 
     private Uni<List<ImageFacts>> facts(Draft draft) {
@@ -164,8 +186,10 @@ class Preparation {
 
     private static ImageFacts facts(String url, FetchOutcome outcome) {
         return switch (outcome) {
-            case FetchOutcome.Fetched(var image) -> ImageFacts.measured(url, image.mime(), image.width(), image.height(), image.size());
-            case FetchOutcome.Refused refused -> ImageFacts.failed(url, refused.code().code(), refused.message());
+            case FetchOutcome.Fetched(var image) ->
+                ImageFacts.measured(url, image.mime(), image.width(), image.height(), image.size());
+            case FetchOutcome.Refused refused ->
+                ImageFacts.failed(url, refused.code().code(), refused.message());
         };
     }
 

@@ -15,7 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonNaming(SnakeCaseStrategy.class)
 record PreparedView(
         @Schema(description = "As stored in campaign_states.publish_data") ObjectNode publishData,
-        @Schema(description = "What would be created at Meta, in order; ids of objects that do not exist yet are empty") List<ObjectView> objects,
+        @Schema(description = "What would be created at Meta, in order; ids of objects that do not exist yet are empty")
+                List<ObjectView> objects,
         @Schema(description = "Severity error blocks publishing") List<FindingView> findings) {
 
     PreparedView {
@@ -36,7 +37,11 @@ record PreparedView(
 
         static FindingView of(Finding finding) {
             return new FindingView(
-                    finding.severity().name().toLowerCase(Locale.ROOT), finding.pointer(), finding.code(), finding.message(), finding.fix());
+                    finding.severity().name().toLowerCase(Locale.ROOT),
+                    finding.pointer(),
+                    finding.code(),
+                    finding.message(),
+                    finding.fix());
         }
 
         static Violation violation(Finding finding) {

@@ -31,8 +31,15 @@ class ProgressFeed {
      */
     Multi<PublicationView> watch(UUID user, UUID campaign, @Nullable String lastEventId) {
         AtomicLong seen = new AtomicLong(version(lastEventId));
-        Multi<Boolean> changes = Multi.createFrom().emitter(emitter -> add(campaign, emitter), BackPressureStrategy.LATEST);
-        Multi<Boolean> anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY).onOverflow().drop().map(tick -> true);
+        Multi<Boolean> changes =
+                Multi.createFrom().emitter(emitter -> add(campaign, emitter), BackPressureStrategy.LATEST);
+        Multi<Boolean> anyway = Multi.createFrom()
+                .ticks()
+                .startingAfter(LOOK_ANYWAY)
+                .every(LOOK_ANYWAY)
+                .onOverflow()
+                .drop()
+                .map(tick -> true);
         return Multi.createBy()
                 .merging()
                 .streams(Multi.createFrom().item(true), changes, anyway)
@@ -42,7 +49,9 @@ class ProgressFeed {
                 .transformToUniAndConcatenate(change -> publications.view(user, campaign))
                 // An end is seen twice: the first time it goes out, the second time it ends the stream.
                 .onItem()
-                .transformToMultiAndConcatenate(view -> view.ended() ? Multi.createFrom().items(view, view) : Multi.createFrom().item(view))
+                .transformToMultiAndConcatenate(view -> view.ended()
+                        ? Multi.createFrom().items(view, view)
+                        : Multi.createFrom().item(view))
                 .select()
                 .first(view -> !isAfterTheEnd(view, seen))
                 .select()

@@ -40,7 +40,12 @@ class PublicationResource {
     private final ProgressFeed feed;
     private final CurrentUser caller;
 
-    PublicationResource(Publications publications, Preparation preparation, Validation validation, ProgressFeed feed, CurrentUser caller) {
+    PublicationResource(
+            Publications publications,
+            Preparation preparation,
+            Validation validation,
+            ProgressFeed feed,
+            CurrentUser caller) {
         this.publications = publications;
         this.preparation = preparation;
         this.validation = validation;
@@ -50,18 +55,25 @@ class PublicationResource {
 
     /** What a publish is asked for with. */
     @Schema(name = "PublishRequest")
-    record PublishRequest(@NotNull @Schema(description = "paused or active: what the campaign ends as", examples = "paused") String target) {}
+    record PublishRequest(
+            @NotNull @Schema(description = "paused or active: what the campaign ends as", examples = "paused")
+                    String target) {}
 
     @POST
     @Path("prepare")
-    @Operation(summary = "Make the plan: publish_data, the objects, and what stands in the way", description = "Looks at every picture; asks Meta only for places' keys. Creates nothing.")
+    @Operation(
+            summary = "Make the plan: publish_data, the objects, and what stands in the way",
+            description = "Looks at every picture; asks Meta only for places' keys. Creates nothing.")
     public Uni<PreparedView> prepare(@PathParam("id") UUID id) {
         return preparation.prepare(caller.id(), id).map(Preparation::view);
     }
 
     @POST
     @Path("validate")
-    @Operation(summary = "As prepare, and ask Meta about the whole tree", description = "Meta checks the campaign, the ad set, the creatives and the ads (validate_only). Creates nothing.")
+    @Operation(
+            summary = "As prepare, and ask Meta about the whole tree",
+            description =
+                    "Meta checks the campaign, the ad set, the creatives and the ads (validate_only). Creates nothing.")
     public Uni<PreparedView> validate(@PathParam("id") UUID id) {
         return preparation.prepare(caller.id(), id).chain(validation::validate).map(Preparation::view);
     }
@@ -69,15 +81,22 @@ class PublicationResource {
     @POST
     @Path("publish")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Publish, exactly once", description = "On a published campaign, active goes live and paused pauses; on a failed one it goes on.")
+    @Operation(
+            summary = "Publish, exactly once",
+            description = "On a published campaign, active goes live and paused pauses; on a failed one it goes on.")
     @APIResponse(responseCode = "202", description = "Accepted; Location is where to watch it")
     @APIResponse(responseCode = "409", description = "A publish is under way")
-    @APIResponse(responseCode = "422", description = "The draft cannot be published yet (violations), or the key was used with another body")
+    @APIResponse(
+            responseCode = "422",
+            description = "The draft cannot be published yet (violations), or the key was used with another body")
     public Uni<Response> publish(
             @PathParam("id") UUID id,
-            @HeaderParam("Idempotency-Key") @Parameter(description = "Same key and body, same answer") @Nullable String key,
+            @HeaderParam("Idempotency-Key") @Parameter(description = "Same key and body, same answer") @Nullable
+                    String key,
             @NotNull @Valid PublishRequest request) {
-        return publications.publish(caller.id(), id, Target.of(request.target()), key).map(PublicationResource::answer);
+        return publications
+                .publish(caller.id(), id, Target.of(request.target()), key)
+                .map(PublicationResource::answer);
     }
 
     @GET
@@ -108,11 +127,15 @@ class PublicationResource {
     @APIResponse(responseCode = "202", description = "Accepted; Location is where to watch it")
     @APIResponse(responseCode = "409", description = "Not possible in the present state")
     public Uni<Response> command(
-            @PathParam("id") UUID id, @PathParam("command") String command, @HeaderParam("Idempotency-Key") @Nullable String key) {
+            @PathParam("id") UUID id,
+            @PathParam("command") String command,
+            @HeaderParam("Idempotency-Key") @Nullable String key) {
         return publications.command(caller.id(), id, Command.of(command), key).map(PublicationResource::answer);
     }
 
     private static Response answer(Accepted accepted) {
-        return Response.accepted(accepted.body()).location(URI.create(accepted.location())).build();
+        return Response.accepted(accepted.body())
+                .location(URI.create(accepted.location()))
+                .build();
     }
 }

@@ -55,27 +55,29 @@ class PublicationSql {
     /** The newest publication of a campaign; fails with 404 when the campaign is not the user's, or was never published. */
     Uni<PublicationView> view(UUID user, UUID campaign) {
         Tuple arguments = Tuple.of(campaign, user);
-        return sql.executeAll(user, List.of(new Statement(READ, arguments), new Statement(READ_OBJECTS, arguments))).map(results -> {
-            Row row = only(results.getFirst());
-            if (row.getUUID("publication_id") == null && row.getUUID("summary_id") == null) {
-                throw Problem.notFound();
-            }
-            return view(row, results.getLast());
-        });
+        return sql.executeAll(user, List.of(new Statement(READ, arguments), new Statement(READ_OBJECTS, arguments)))
+                .map(results -> {
+                    Row row = only(results.getFirst());
+                    if (row.getUUID("publication_id") == null && row.getUUID("summary_id") == null) {
+                        throw Problem.notFound();
+                    }
+                    return view(row, results.getLast());
+                });
     }
 
     /** Where a campaign stands before a command, and what was answered under this idempotency key, if it was used. */
     Uni<Standing> standing(UUID user, UUID campaign, String route, @Nullable String key) {
         Statement keys = new Statement(READ_KEY, Tuple.of(user, route, key == null ? "" : key));
-        return sql.executeAll(user, List.of(new Statement(READ, Tuple.of(campaign, user)), keys)).map(results -> {
-            Row row = only(results.getFirst());
-            return new Standing(
-                    row.getUUID("publication_id"),
-                    row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
-                    row.getString("outcome"),
-                    row.getOffsetDateTime("published_at") != null,
-                    answered(results.getLast()));
-        });
+        return sql.executeAll(user, List.of(new Statement(READ, Tuple.of(campaign, user)), keys))
+                .map(results -> {
+                    Row row = only(results.getFirst());
+                    return new Standing(
+                            row.getUUID("publication_id"),
+                            row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
+                            row.getString("outcome"),
+                            row.getOffsetDateTime("published_at") != null,
+                            answered(results.getLast()));
+                });
     }
 
     /**
@@ -84,7 +86,12 @@ class PublicationSql {
      * @param publicationId of the newest publication; null if there never was one
      * @param published whether the campaign has been published, by us or by the service before us
      */
-    record Standing(@Nullable UUID publicationId, @Nullable Phase phase, @Nullable String outcome, boolean published, Optional<Answered> answered) {
+    record Standing(
+            @Nullable UUID publicationId,
+            @Nullable Phase phase,
+            @Nullable String outcome,
+            boolean published,
+            Optional<Answered> answered) {
 
         boolean underWay() {
             return publicationId != null && phase != Phase.DONE && phase != Phase.PARKED;
@@ -100,7 +107,10 @@ class PublicationSql {
         }
         Row row = rows.iterator().next();
         return Optional.of(new Answered(
-                row.getString("body_digest"), row.getInteger("status"), row.getString("location"), json.orNull(row.getString("answer"))));
+                row.getString("body_digest"),
+                row.getInteger("status"),
+                row.getString("location"),
+                json.orNull(row.getString("answer"))));
     }
 
     private static Row only(RowSet<Row> rows) {
@@ -147,13 +157,17 @@ class PublicationSql {
     }
 
     private static Progress progress(List<ObjectView> objects) {
-        long done = objects.stream().filter(o -> ObjectState.valueOf(o.state()).made()).count();
+        long done = objects.stream()
+                .filter(o -> ObjectState.valueOf(o.state()).made())
+                .count();
         return new Progress(objects.size(), (int) done);
     }
 
     /** After a cancelled publish the summary is gone, but the journal still knows the ids. */
     private static @Nullable String firstOf(@Nullable String summary, List<ObjectView> objects, String kind) {
-        return summary != null ? summary : idsOf(null, objects, kind).stream().findFirst().orElse(null);
+        return summary != null
+                ? summary
+                : idsOf(null, objects, kind).stream().findFirst().orElse(null);
     }
 
     private static List<String> idsOf(String @Nullable [] summary, List<ObjectView> objects, String kind) {

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 record PublicationView(
         UUID campaignId,
-        @Schema(description = "publishing, active, paused or error; null once a publish was cancelled") @Nullable String publishStatus,
+        @Schema(description = "publishing, active, paused or error; null once a publish was cancelled") @Nullable
+                String publishStatus,
         @Schema(
-                        description = "queued, uploading, creating, reconciling, activating, waiting_throttle, waiting_reconnect, rolling_back,"
-                                + " parked or done")
+                        description =
+                                "queued, uploading, creating, reconciling, activating, waiting_throttle, waiting_reconnect, rolling_back,"
+                                        + " parked or done")
                 String phase,
         @Schema(description = "What it ends as: paused or active") String target,
         Progress progress,
@@ -28,7 +30,9 @@ record PublicationView(
         List<String> metaCreativeIds,
         List<ObjectView> objects,
         @Nullable String errorMessage,
-        @Schema(description = "Machine-readable: code, message, pointers into the draft, fix, and what Meta said") @Nullable JsonNode error,
+        @Schema(description = "Machine-readable: code, message, pointers into the draft, fix, and what Meta said")
+                @Nullable
+                JsonNode error,
         int retryCount,
         @Schema(description = "When work goes on by itself; null when nothing waits") @Nullable Instant nextAttemptAt,
         @Nullable Instant publishedAt,

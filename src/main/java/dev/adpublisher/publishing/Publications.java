@@ -64,7 +64,8 @@ class Publications {
     Uni<Accepted> publish(UUID user, UUID campaign, Target target, @Nullable String key) {
         String route = route(campaign, "publish");
         KeyUse use = keyUse(campaign, route, key, target.wireName());
-        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(standing, use)
+        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
+                        standing, use)
                 .onItem()
                 .ifNull()
                 .switchTo(() -> accept(user, campaign, target, use, standing)));
@@ -85,11 +86,15 @@ class Publications {
         }
         String outcome = standing.outcome();
         if (standing.publicationId() == null && standing.published()) {
-            return Uni.createFrom().failure(Problem.conflict(
-                    "published_elsewhere", "The campaign was published by another service; its objects at Meta are not known well enough to act on."));
+            return Uni.createFrom()
+                    .failure(
+                            Problem.conflict(
+                                    "published_elsewhere",
+                                    "The campaign was published by another service; its objects at Meta are not known well enough to act on."));
         }
         if ("archived".equals(outcome)) {
-            return Uni.createFrom().failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
+            return Uni.createFrom()
+                    .failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
         }
         if ("published".equals(outcome)) {
             return commands.command(user, campaign, target == Target.ACTIVE ? Command.RESUME : Command.PAUSE, use);
@@ -107,13 +112,15 @@ class Publications {
     Uni<Accepted> command(UUID user, UUID campaign, Command command, @Nullable String key) {
         String route = route(campaign, command.wireName());
         KeyUse use = keyUse(campaign, route, key, command.wireName());
-        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(standing, use)
+        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
+                        standing, use)
                 .onItem()
                 .ifNull()
                 .switchTo(() -> acceptCommand(user, campaign, command, use, standing)));
     }
 
-    private Uni<Accepted> acceptCommand(UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
+    private Uni<Accepted> acceptCommand(
+            UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
         boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
         Uni<Void> done = anew
                 ? publications.view(user, campaign).chain(view -> retry(user, campaign, Target.of(view.target()), use))
@@ -126,7 +133,9 @@ class Publications {
     }
 
     private Uni<Void> retry(UUID user, UUID campaign, Target target, @Nullable KeyUse use) {
-        return preparation.planForPublish(user, campaign).chain(prepared -> retries.retry(admission(user, campaign, target, prepared, use)));
+        return preparation
+                .planForPublish(user, campaign)
+                .chain(prepared -> retries.retry(admission(user, campaign, target, prepared, use)));
     }
 
     private Admission admission(UUID user, UUID campaign, Target target, Prepared prepared, @Nullable KeyUse use) {
@@ -136,15 +145,26 @@ class Publications {
             throw notPublishable(plan);
         }
         return new Admission(
-                user, campaign, target, connection.adAccount().digits(), plan.objects(), prepared.adRowIds(), json.text(plan.publishData()), use);
+                user,
+                campaign,
+                target,
+                connection.adAccount().digits(),
+                plan.objects(),
+                prepared.adRowIds(),
+                json.text(plan.publishData()),
+                use);
     }
 
     private static Problem notPublishable(Plan plan) {
-        List<Finding> blocking = plan.findings().stream().filter(Finding::blocks).toList();
-        String detail = blocking.size() == 1 ? "One thing has to be mended before this can be published." : blocking.size()
-                + " things have to be mended before this can be published.";
+        List<Finding> blocking =
+                plan.findings().stream().filter(Finding::blocks).toList();
+        String detail = blocking.size() == 1
+                ? "One thing has to be mended before this can be published."
+                : blocking.size() + " things have to be mended before this can be published.";
         return Problem.unprocessable(
-                "not_publishable", detail, blocking.stream().map(PreparedView.FindingView::violation).toList());
+                "not_publishable",
+                detail,
+                blocking.stream().map(PreparedView.FindingView::violation).toList());
     }
 
     private Uni<@Nullable Accepted> answeredBefore(Standing standing, @Nullable KeyUse use) {
@@ -157,7 +177,9 @@ class Publications {
     private Accepted replay(Answered answered, KeyUse use) {
         if (!answered.bodyDigest().equals(use.bodyDigest())) {
             throw Problem.unprocessable(
-                    "idempotency_key_reused", "This Idempotency-Key was used for another request. Take a new one for a new request.", List.of());
+                    "idempotency_key_reused",
+                    "This Idempotency-Key was used for another request. Take a new one for a new request.",
+                    List.of());
         }
         String location = answered.location();
         JsonNode body = answered.answer();
@@ -169,7 +191,8 @@ class Publications {
         if (use == null) {
             return Uni.createFrom().failure(failure);
         }
-        return publications.standing(user, campaign, use.route(), use.key()).chain(standing -> answeredBefore(standing, use)
+        return publications.standing(user, campaign, use.route(), use.key()).chain(standing -> answeredBefore(
+                        standing, use)
                 .onItem()
                 .ifNull()
                 .failWith(() -> failure instanceof KeyUsedException ? AdmissionSql.underWay() : failure));
@@ -185,7 +208,12 @@ class Publications {
             return null;
         }
         Accepted accepted = accepted(campaign);
-        return new KeyUse(route, checked, RequestDigest.of(json.newObject().put("body", body)), accepted.location(), json.text(accepted.body()));
+        return new KeyUse(
+                route,
+                checked,
+                RequestDigest.of(json.newObject().put("body", body)),
+                accepted.location(),
+                json.text(accepted.body()));
     }
 
     private static @Nullable String checked(@Nullable String key) {
@@ -193,7 +221,8 @@ class Publications {
             return null;
         }
         if (key.length() > LONGEST_KEY) {
-            throw Problem.badRequest("idempotency_key_invalid", "An Idempotency-Key has at most " + LONGEST_KEY + " characters.");
+            throw Problem.badRequest(
+                    "idempotency_key_invalid", "An Idempotency-Key has at most " + LONGEST_KEY + " characters.");
         }
         return key.strip();
     }
@@ -204,7 +233,8 @@ class Publications {
 
     private Accepted accepted(UUID campaign) {
         String location = "/api/v1/campaigns/" + campaign + "/publication";
-        ObjectNode body = json.newObject().put("campaign_id", campaign.toString()).put("publication", location);
+        ObjectNode body =
+                json.newObject().put("campaign_id", campaign.toString()).put("publication", location);
         return new Accepted(location, body);
     }
 }

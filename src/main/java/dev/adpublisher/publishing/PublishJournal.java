@@ -44,6 +44,7 @@ class PublishJournal {
              WHERE id = $1 AND epoch = $2
             RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
+
     private static final String WRITE_RESULTS =
             """
             UPDATE publish_objects o
@@ -87,6 +88,7 @@ class PublishJournal {
                      GROUP BY p.id) s
              WHERE m.campaign_id = s.campaign_id
             """;
+
     private static final String NAME_ADS =
             """
             UPDATE ads a SET meta_ad_id = o.meta_id, published_at = clock_timestamp(), status = 'paused', meta_review_status = 'pending'
@@ -134,8 +136,8 @@ class PublishJournal {
     Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
         List<Statement> statements = new ArrayList<>();
         UUID publication = claim.publicationId();
-        statements.add(new Statement(
-                HOLD, Tuple.of(publication, claim.epoch(), phase == null ? null : phase.wireName())));
+        statements.add(
+                new Statement(HOLD, Tuple.of(publication, claim.epoch(), phase == null ? null : phase.wireName())));
         int intentsAt = -1;
         if (!results.isEmpty()) {
             statements.add(new Statement(WRITE_RESULTS, resultColumns(claim, results)));

@@ -63,18 +63,26 @@ class PublishRun {
     private RunEnd broken(LoadedPublication publication, Throwable failure) {
         Claim claim = publication.claim();
         LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
-        return new RunEnd.Broken(publication.phase(), config.backoff().multipliedBy(5), Trouble.of("broke_off", "Our service had trouble; it tries again."));
+        return new RunEnd.Broken(
+                publication.phase(),
+                config.backoff().multipliedBy(5),
+                Trouble.of("broke_off", "Our service had trouble; it tries again."));
     }
 
     private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
         Claim claim = publication.claim();
         if (claim.claims() > config.maxClaims()) {
-            String message = "It was begun " + (claim.claims() - 1) + " times and never came to an end; something in it kills its worker.";
+            String message = "It was begun " + (claim.claims() - 1)
+                    + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
-        return connections.load(claim.userId(), claim.campaignId()).chain(found -> found.filter(PublishRun::usable).isEmpty()
-                ? end(reconnect(Trouble.of("not_connected", "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                : walk(publication, found.get(), context));
+        return connections
+                .load(claim.userId(), claim.campaignId())
+                .chain(found -> found.filter(PublishRun::usable).isEmpty()
+                        ? end(reconnect(Trouble.of(
+                                "not_connected",
+                                "The campaign's connection to Meta is gone or has ended. Connect it again.")))
+                        : walk(publication, found.get(), context));
     }
 
     private static boolean usable(MetaConnection connection) {
@@ -88,8 +96,8 @@ class PublishRun {
 
     private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
-            String message = "The campaign is now connected to another ad account than the one it was begun in (" + publication.adAccountId()
-                    + "). Connect that one again, or cancel.";
+            String message = "The campaign is now connected to another ad account than the one it was begun in ("
+                    + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
@@ -112,13 +120,15 @@ class PublishRun {
                 .chain(end -> GoLive.unless(end, () -> earlierRefusal(run)))
                 .chain(end -> GoLive.unless(end, () -> create(run)))
                 .chain(end -> GoLive.unless(end, () -> goLive(run)))
-                .map(end -> end.orElseGet(() -> new RunEnd.Published(run.publication().targetActive())));
+                .map(end -> end.orElseGet(
+                        () -> new RunEnd.Published(run.publication().targetActive())));
     }
 
     private Uni<RunEnd> setStatus(RunContext run) {
         boolean active = run.publication().targetActive();
         GoLive status = new GoLive(run, graph, config);
-        return (active ? status.activate() : status.pause()).map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
+        return (active ? status.activate() : status.pause())
+                .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
     }
 
     private Uni<RunEnd> cancel(RunContext run) {
@@ -137,15 +147,20 @@ class PublishRun {
 
     /** After a refusal nothing more is created; it can show only now, when another object's outcome had to be found out first. */
     private static Uni<Optional<RunEnd>> earlierRefusal(RunContext run) {
-        return Uni.createFrom().item(run.all().stream()
-                .filter(object -> object.state() == ObjectState.REJECTED)
-                .findFirst()
-                .map(object -> new RunEnd.Failed(troubleOf(object))));
+        return Uni.createFrom()
+                .item(run.all().stream()
+                        .filter(object -> object.state() == ObjectState.REJECTED)
+                        .findFirst()
+                        .map(object -> new RunEnd.Failed(troubleOf(object))));
     }
 
     private static Trouble troubleOf(JournalObject object) {
-        String code = object.lastError() == null ? "refused" : object.lastError().path("code").asText();
-        String message = object.lastError() == null ? "It was refused." : object.lastError().path("message").asText();
+        String code = object.lastError() == null
+                ? "refused"
+                : object.lastError().path("code").asText();
+        String message = object.lastError() == null
+                ? "It was refused."
+                : object.lastError().path("message").asText();
         return new Trouble(code, message, object.lastError());
     }
 
@@ -163,12 +178,15 @@ class PublishRun {
         }
         return first(outcomes, StepOutcome.Unknown.class)
                 .<RunEnd>map(unknown -> new RunEnd.Waiting(Phase.RECONCILING, config.backoff(), unknown.trouble()))
-                .or(() -> first(outcomes, StepOutcome.Rejected.class).map(rejected -> new RunEnd.Failed(rejected.trouble())))
+                .or(() -> first(outcomes, StepOutcome.Rejected.class)
+                        .map(rejected -> new RunEnd.Failed(rejected.trouble())))
                 .or(() -> first(outcomes, StepOutcome.TokenLost.class).map(token -> reconnect(token.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Throttled.class)
-                        .map(throttled -> new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
+                        .map(throttled ->
+                                new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
-                        .map(delayed -> new RunEnd.Waiting(run.phaseNow(), config.backoff().multipliedBy(3), delayed.trouble())))
+                        .map(delayed -> new RunEnd.Waiting(
+                                run.phaseNow(), config.backoff().multipliedBy(3), delayed.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Skipped.class).map(skipped -> new RunEnd.Superseded()));
     }
 
@@ -182,17 +200,21 @@ class PublishRun {
         if (run.publication().targetActive()) {
             return status.activate();
         }
-        return run.publication().phase() == Phase.ACTIVATING ? status.pause() : Uni.createFrom().item(Optional.empty());
+        return run.publication().phase() == Phase.ACTIVATING
+                ? status.pause()
+                : Uni.createFrom().item(Optional.empty());
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
     private Uni<RunEnd> tokenMarked(RunContext run, MetaConnection connection, RunEnd end) {
-        if (!(end instanceof RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) && "token_lost".equals(trouble.code()))) {
+        if (!(end instanceof RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble)
+                && "token_lost".equals(trouble.code()))) {
             return end(end);
         }
         return connections
                 .markTokenLost(run.claim().userId(), connection, trouble.message())
-                .map(marked -> marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
+                .map(marked ->
+                        marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
     }
 
     private static Uni<RunEnd> lost() {
@@ -205,7 +227,8 @@ class PublishRun {
 
     private static void log(LoadedPublication publication, RunEnd end) {
         Claim claim = publication.claim();
-        @Nullable Trouble trouble =
+        @Nullable
+        Trouble trouble =
                 switch (end) {
                     case RunEnd.Failed failed -> failed.trouble();
                     case RunEnd.Parked parked -> parked.trouble();

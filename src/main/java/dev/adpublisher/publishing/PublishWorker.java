@@ -42,7 +42,8 @@ class PublishWorker {
         this.leases = leases;
         this.runs = runs;
         this.config = config;
-        this.name = config.worker().orElseGet(() -> host() + "-" + UUID.randomUUID().toString().substring(0, 8));
+        this.name = config.worker()
+                .orElseGet(() -> host() + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
     void start(@Observes StartupEvent started) {
@@ -99,7 +100,11 @@ class PublishWorker {
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
-            LOG.errorf(failure, "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends", claim.publicationId(), claim.epoch());
+            LOG.errorf(
+                    failure,
+                    "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
+                    claim.publicationId(),
+                    claim.epoch());
             ended(claim);
         }));
     }
@@ -114,11 +119,16 @@ class PublishWorker {
         if (claims.isEmpty()) {
             return;
         }
-        leases.extend(claims, config.lease()).subscribe().with(
-                kept -> claims.stream()
-                        .filter(claim -> !kept.contains(claim.publicationId()) && held.containsKey(claim.publicationId()))
-                        .forEach(claim -> LOG.warnf("worker=%s publication=%s epoch=%d: the lease is lost", name, claim.publicationId(), claim.epoch())),
-                failure -> LOG.warnf("worker=%s cannot extend its leases: %s", name, failure));
+        leases.extend(claims, config.lease())
+                .subscribe()
+                .with(
+                        kept -> claims.stream()
+                                .filter(claim -> !kept.contains(claim.publicationId())
+                                        && held.containsKey(claim.publicationId()))
+                                .forEach(claim -> LOG.warnf(
+                                        "worker=%s publication=%s epoch=%d: the lease is lost",
+                                        name, claim.publicationId(), claim.epoch())),
+                        failure -> LOG.warnf("worker=%s cannot extend its leases: %s", name, failure));
     }
 
     /** How many publications this replica works on now. */

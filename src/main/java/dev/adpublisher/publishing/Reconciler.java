@@ -48,7 +48,8 @@ final class Reconciler {
         for (JournalObject object : run.all()) {
             if (object.state() == ObjectState.IN_FLIGHT) {
                 Trouble trouble = Troubles.unknown("its worker went away before the answer", null);
-                writes.add(run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), null)));
+                writes.add(
+                        run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), null)));
             }
         }
         return all(writes).chain(() -> all(imagesAgain()));
@@ -67,7 +68,8 @@ final class Reconciler {
             return Uni.createFrom().item(Optional.empty());
         }
         run.journal().entering(Phase.RECONCILING);
-        List<ObjectKind> kinds = unknown.stream().map(JournalObject::kind).distinct().toList();
+        List<ObjectKind> kinds =
+                unknown.stream().map(JournalObject::kind).distinct().toList();
         return Multi.createFrom()
                 .iterable(kinds)
                 .onItem()
@@ -90,7 +92,8 @@ final class Reconciler {
                         return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                     }
                     case GraphOutcome.TokenLost<List<JsonNode>>(var error, var entry) -> {
-                        return end(new RunEnd.Waiting(Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                        return end(new RunEnd.Waiting(
+                                Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
                     }
                     case GraphOutcome.Refused<List<JsonNode>>(var error, var entry) -> {
                         return end(new RunEnd.Parked(Troubles.refused("be searched", error, entry)));
@@ -125,13 +128,19 @@ final class Reconciler {
     private Uni<Void> conclude(JournalObject object, Set<String> ids) {
         boolean settled = since(object).compareTo(config.reconcileWait()) >= 0;
         if (ids.size() == 1 && (settled || object.attempts() <= 1)) {
-            return run.record(object, Result.made(object, ObjectState.ADOPTED, ids.iterator().next(), null));
+            return run.record(
+                    object,
+                    Result.made(object, ObjectState.ADOPTED, ids.iterator().next(), null));
         }
         if (!settled) {
             return Uni.createFrom().voidItem();
         }
         if (ids.size() > 1) {
-            return park(object, "tie", "There are " + ids.size() + " objects of this publish where one was asked for: " + String.join(", ", ids));
+            return park(
+                    object,
+                    "tie",
+                    "There are " + ids.size() + " objects of this publish where one was asked for: "
+                            + String.join(", ", ids));
         }
         return countNegative(object);
     }
@@ -145,7 +154,8 @@ final class Reconciler {
             return run.record(object, Result.notFound(object, negatives));
         }
         if (object.attempts() >= config.maxCreates()) {
-            return park(object, "too_many_creates", "Meta has not answered this create " + object.attempts() + " times");
+            return park(
+                    object, "too_many_creates", "Meta has not answered this create " + object.attempts() + " times");
         }
         return run.record(object, Result.of(object, ObjectState.PLANNED));
     }
@@ -157,15 +167,24 @@ final class Reconciler {
 
     /** What is left after the look. */
     private Optional<RunEnd> end() {
-        Optional<JournalObject> parked = run.all().stream().filter(o -> o.state() == ObjectState.PARKED).findFirst();
+        Optional<JournalObject> parked =
+                run.all().stream().filter(o -> o.state() == ObjectState.PARKED).findFirst();
         if (parked.isPresent()) {
             JournalObject object = parked.get();
             JsonNode error = object.lastError();
-            String why = error == null ? "a person has to decide" : error.path("message").asText();
+            String why = error == null
+                    ? "a person has to decide"
+                    : error.path("message").asText();
             return Optional.of(new RunEnd.Parked(new Trouble("parked", object.key() + ": " + why, error)));
         }
-        return unknown().stream().map(this::nextLook).min(Duration::compareTo).map(pause -> new RunEnd.Waiting(
-                Phase.RECONCILING, pause, Trouble.of("reconciling", "An answer of Meta was lost; looking for what became of the request.")));
+        return unknown().stream()
+                .map(this::nextLook)
+                .min(Duration::compareTo)
+                .map(pause -> new RunEnd.Waiting(
+                        Phase.RECONCILING,
+                        pause,
+                        Trouble.of(
+                                "reconciling", "An answer of Meta was lost; looking for what became of the request.")));
     }
 
     /** How long until another look can tell something new. */
@@ -189,7 +208,8 @@ final class Reconciler {
     }
 
     private RunEnd again(String reason) {
-        return new RunEnd.Waiting(Phase.RECONCILING, config.backoff().multipliedBy(5), Trouble.of("meta_unreachable", reason));
+        return new RunEnd.Waiting(
+                Phase.RECONCILING, config.backoff().multipliedBy(5), Trouble.of("meta_unreachable", reason));
     }
 
     private static Uni<Optional<RunEnd>> end(RunEnd end) {
@@ -212,7 +232,8 @@ final class Reconciler {
     }
 
     private String parent(ObjectKind kind) {
-        @Nullable String id =
+        @Nullable
+        String id =
                 switch (kind) {
                     case ADSET -> run.metaId(ObjectKind.CAMPAIGN, 0);
                     case AD -> run.metaId(ObjectKind.ADSET, 0);
@@ -223,18 +244,25 @@ final class Reconciler {
 
     private static Map<String, String> allStates(ObjectKind kind) {
         return switch (kind) {
-            case CAMPAIGN -> Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\"]");
-            case ADSET -> Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]");
-            case AD -> Map.of(
-                    "effective_status",
-                    "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\","
-                            + "\"PENDING_REVIEW\",\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]");
+            case CAMPAIGN ->
+                Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\"]");
+            case ADSET ->
+                Map.of(
+                        "effective_status",
+                        "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]");
+            case AD ->
+                Map.of(
+                        "effective_status",
+                        "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\","
+                                + "\"PENDING_REVIEW\",\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]");
             case CREATIVE, IMAGE -> Map.of();
         };
     }
 
     private static Uni<Void> all(List<Uni<Void>> writes) {
-        return writes.isEmpty() ? Uni.createFrom().voidItem() : Uni.join().all(writes).andFailFast().replaceWithVoid();
+        return writes.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(writes).andFailFast().replaceWithVoid();
     }
 
     private static Duration max(Duration one, Duration other) {

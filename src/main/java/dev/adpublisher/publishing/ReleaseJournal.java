@@ -27,6 +27,7 @@ class ReleaseJournal {
              WHERE id = $1 AND epoch = $2 AND task = $3 AND target = $10
             RETURNING id
             """;
+
     private static final String HAND_ON =
             """
             UPDATE publications SET next_attempt_at = clock_timestamp(), lease_until = NULL, worker = NULL, claims = 0, version = version + 1
@@ -47,7 +48,8 @@ class ReleaseJournal {
     private static final String FORGET = "DELETE FROM meta_published_campaigns WHERE campaign_id = $1";
     private static final String CAMPAIGN_STATUS =
             "UPDATE campaigns SET published_status = $2, status = coalesce($3, status) WHERE id = $1 AND published_status IS DISTINCT FROM $2";
-    private static final String ADS_STATUS = "UPDATE ads SET status = $2 WHERE campaign_id = $1 AND meta_ad_id IS NOT NULL AND status <> $2";
+    private static final String ADS_STATUS =
+            "UPDATE ads SET status = $2 WHERE campaign_id = $1 AND meta_ad_id IS NOT NULL AND status <> $2";
     private static final String FORGET_ADS =
             """
             UPDATE ads SET meta_ad_id = NULL, status = 'draft', meta_review_status = 'not_submitted', published_at = NULL
@@ -91,8 +93,10 @@ class ReleaseJournal {
             case RunEnd.Failed(Trouble trouble) -> failed(publication, Phase.DONE, "failed", trouble);
             case RunEnd.Parked(Trouble trouble) -> failed(publication, Phase.PARKED, outcome(publication), trouble);
             case RunEnd.CommandRefused(Trouble trouble) -> refused(publication, trouble);
-            case RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) -> waiting(publication, phase, pause, trouble);
-            case RunEnd.Broken(Phase phase, Duration pause, Trouble trouble) -> waiting(publication, phase, pause, trouble);
+            case RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) ->
+                waiting(publication, phase, pause, trouble);
+            case RunEnd.Broken(Phase phase, Duration pause, Trouble trouble) ->
+                waiting(publication, phase, pause, trouble);
         };
     }
 
@@ -100,31 +104,42 @@ class ReleaseJournal {
         return publication.published() ? "published" : null;
     }
 
-    private Uni<Boolean> waiting(LoadedPublication publication, Phase phase, @Nullable Duration pause, Trouble trouble) {
-        return release(publication, phase, outcome(publication), pause, trouble, (connection, campaign) -> Future.succeededFuture());
+    private Uni<Boolean> waiting(
+            LoadedPublication publication, Phase phase, @Nullable Duration pause, Trouble trouble) {
+        return release(
+                publication,
+                phase,
+                outcome(publication),
+                pause,
+                trouble,
+                (connection, campaign) -> Future.succeededFuture());
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status) {
-        return release(publication, Phase.DONE, "published", null, null, (connection, campaign) -> run(connection, PUBLISHED, Tuple.of(campaign, status))
+        return release(publication, Phase.DONE, "published", null, null, (connection, campaign) -> run(
+                        connection, PUBLISHED, Tuple.of(campaign, status))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)))
                 .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, status)))
                 .compose(x -> fill(connection, publication)));
     }
 
     private Uni<Boolean> archived(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "archived", null, null, (connection, campaign) -> run(connection, PUBLISHED, Tuple.of(campaign, "paused"))
+        return release(publication, Phase.DONE, "archived", null, null, (connection, campaign) -> run(
+                        connection, PUBLISHED, Tuple.of(campaign, "paused"))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")))
                 .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
     }
 
     private Uni<Boolean> cancelled(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "cancelled", null, null, (connection, campaign) -> run(connection, FORGET, Tuple.of(campaign))
+        return release(publication, Phase.DONE, "cancelled", null, null, (connection, campaign) -> run(
+                        connection, FORGET, Tuple.of(campaign))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)))
                 .compose(x -> run(connection, FORGET_ADS, Tuple.of(campaign))));
     }
 
     private Uni<Boolean> failed(LoadedPublication publication, Phase phase, @Nullable String outcome, Trouble trouble) {
-        return release(publication, phase, outcome, null, trouble, (connection, campaign) -> run(connection, FAILED, Tuple.of(campaign, trouble.message()))
+        return release(publication, phase, outcome, null, trouble, (connection, campaign) -> run(
+                        connection, FAILED, Tuple.of(campaign, trouble.message()))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)))
                 .compose(x -> fill(connection, publication)));
     }
@@ -133,8 +148,13 @@ class ReleaseJournal {
         if (!publication.published()) {
             return failed(publication, Phase.DONE, "failed", trouble);
         }
-        return release(publication, Phase.DONE, "published", null, trouble, (connection, campaign) ->
-                run(connection, COMMAND_REFUSED, Tuple.of(campaign, trouble.message())));
+        return release(
+                publication,
+                Phase.DONE,
+                "published",
+                null,
+                trouble,
+                (connection, campaign) -> run(connection, COMMAND_REFUSED, Tuple.of(campaign, trouble.message())));
     }
 
     private Future<Void> fill(SqlConnection connection, LoadedPublication publication) {
@@ -143,7 +163,8 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> handOn(Claim claim) {
-        return sql.execute(claim.userId(), HAND_ON, Tuple.of(claim.publicationId(), claim.epoch())).map(rows -> rows.size() > 0);
+        return sql.execute(claim.userId(), HAND_ON, Tuple.of(claim.publicationId(), claim.epoch()))
+                .map(rows -> rows.size() > 0);
     }
 
     /** What else belongs into the transaction of a release. */
@@ -152,9 +173,15 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> release(
-            LoadedPublication publication, Phase phase, @Nullable String outcome, @Nullable Duration pause, @Nullable Trouble trouble, Also also) {
+            LoadedPublication publication,
+            Phase phase,
+            @Nullable String outcome,
+            @Nullable Duration pause,
+            @Nullable Trouble trouble,
+            Also also) {
         Claim claim = publication.claim();
-        Tuple arguments = Tuple.of(claim.publicationId(), claim.epoch(), publication.task().wireName(), phase.wireName())
+        Tuple arguments = Tuple.of(
+                        claim.publicationId(), claim.epoch(), publication.task().wireName(), phase.wireName())
                 .addString(outcome)
                 .addDouble(pause == null ? null : pause.toMillis() / 1000.0)
                 .addString(trouble == null ? null : trouble.code())
@@ -162,10 +189,16 @@ class ReleaseJournal {
                 .addString(trouble == null ? null : json.text(Troubles.json(trouble)))
                 .addString(publication.targetActive() ? "active" : "paused")
                 .addBoolean(trouble != null && "broke_off".equals(trouble.code()));
-        return sql.transaction(claim.userId(), connection -> connection.preparedQuery(RELEASE).execute(arguments).compose(rows -> rows.size() == 0
+        return sql.transaction(claim.userId(), connection -> connection
+                .preparedQuery(RELEASE)
+                .execute(arguments)
+                .compose(rows -> rows.size() == 0
                         ? handOn(connection, claim)
                         : also.write(connection, claim.campaignId())
-                                .compose(x -> run(connection, PublishJournal.NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())))
+                                .compose(x -> run(
+                                        connection,
+                                        PublishJournal.NOTIFY_CHANGE,
+                                        Tuple.of(claim.campaignId().toString())))
                                 .map(true)));
     }
 

@@ -29,7 +29,8 @@ class RetrySql {
             SELECT id, ad_account_id FROM publications
              WHERE campaign_id = $1 AND user_id = $2 AND outcome = 'failed' ORDER BY attempt DESC LIMIT 1 FOR UPDATE
             """;
-    private static final String OBJECTS = "SELECT kind, ordinal, state, request_digest FROM publish_objects WHERE publication_id = $1";
+    private static final String OBJECTS =
+            "SELECT kind, ordinal, state, request_digest FROM publish_objects WHERE publication_id = $1";
     private static final String RENEW =
             """
             UPDATE publish_objects o
@@ -65,7 +66,8 @@ class RetrySql {
 
     /** Accepts; fails with 409 {@code draft_changed}, or {@code publication_under_way} where somebody else was faster. */
     Uni<Void> retry(Admission admission) {
-        return sql.transaction(admission.user(), connection -> AdmissionSql.remember(connection, admission.user(), admission.keyUse())
+        return sql.transaction(admission.user(), connection -> AdmissionSql.remember(
+                        connection, admission.user(), admission.keyUse())
                 .compose(x -> connection.preparedQuery(LOCK).execute(Tuple.of(admission.campaign(), admission.user())))
                 .compose(rows -> rows.size() == 0
                         ? Future.failedFuture(AdmissionSql.underWay())
@@ -84,17 +86,24 @@ class RetrySql {
     }
 
     private Future<Void> renew(SqlConnection connection, Admission admission, UUID id) {
-        Tuple objects = admissions.objects(admission.user(), id, admission.campaign(), admission.objects(), admission.adRowIds());
-        String details = json.text(json.newObject().put("target", admission.target().wireName()));
+        Tuple objects = admissions.objects(
+                admission.user(), id, admission.campaign(), admission.objects(), admission.adRowIds());
+        String details =
+                json.text(json.newObject().put("target", admission.target().wireName()));
         return AdmissionSql.run(connection, RENEW, objects)
-                .compose(x -> AdmissionSql.run(connection, AGAIN, Tuple.of(id, admission.target().wireName(), admission.planText())))
+                .compose(x -> AdmissionSql.run(
+                        connection, AGAIN, Tuple.of(id, admission.target().wireName(), admission.planText())))
                 .compose(x -> AdmissionSql.run(connection, SUMMARY, Tuple.of(admission.campaign())))
                 .compose(x -> AdmissionSql.run(connection, PUBLISHING, Tuple.of(admission.campaign())))
                 .compose(x -> AdmissionSql.run(
-                        connection, AdmissionSql.AUDIT, Tuple.of(admission.user(), admission.campaign(), "publication.retry", details)))
+                        connection,
+                        AdmissionSql.AUDIT,
+                        Tuple.of(admission.user(), admission.campaign(), "publication.retry", details)))
                 .compose(x -> AdmissionSql.run(connection, AdmissionSql.NOTIFY_DUE, Tuple.tuple()))
                 .compose(x -> AdmissionSql.run(
-                        connection, PublishJournal.NOTIFY_CHANGE, Tuple.of(admission.campaign().toString())));
+                        connection,
+                        PublishJournal.NOTIFY_CHANGE,
+                        Tuple.of(admission.campaign().toString())));
     }
 
     /** Null if the new plan asks for the same objects, and what exists of them is what it asks for. */
@@ -102,15 +111,17 @@ class RetrySql {
         Map<Key, PlannedObject> wanted = new HashMap<>();
         planned.forEach(object -> wanted.put(new Key(object.kind(), object.ordinal()), object));
         for (Row row : rows) {
-            Key key = new Key(dev.adpublisher.plan.ObjectKind.ofWireName(row.getString("kind")), row.getInteger("ordinal"));
+            Key key = new Key(
+                    dev.adpublisher.plan.ObjectKind.ofWireName(row.getString("kind")), row.getInteger("ordinal"));
             PlannedObject object = wanted.remove(key);
             if (object == null) {
                 return key + " is not in it any more";
             }
-            boolean renewable = switch (ObjectState.valueOf(row.getString("state"))) {
-                case PLANNED, REJECTED -> true;
-                case IN_FLIGHT, CONFIRMED, UNKNOWN, ADOPTED, PARKED, DOOMED, DELETED -> false;
-            };
+            boolean renewable =
+                    switch (ObjectState.valueOf(row.getString("state"))) {
+                        case PLANNED, REJECTED -> true;
+                        case IN_FLIGHT, CONFIRMED, UNKNOWN, ADOPTED, PARKED, DOOMED, DELETED -> false;
+                    };
             if (!renewable && !object.digest().equals(row.getString("request_digest"))) {
                 return key + " exists at Meta already and would be another one now";
             }
@@ -121,6 +132,7 @@ class RetrySql {
     private static Future<Void> changed(String difference) {
         return Future.failedFuture(Problem.conflict(
                 "draft_changed",
-                "The draft has changed since the publish was begun: " + difference + ". Cancel the publication, which rolls it back, and publish again."));
+                "The draft has changed since the publish was begun: " + difference
+                        + ". Cancel the publication, which rolls it back, and publish again."));
     }
 }

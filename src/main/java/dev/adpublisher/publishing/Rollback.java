@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** Deletes what a cancelled publish made, children first. What is gone already counts as deleted; images, and creatives that Meta shared, stay. */
 final class Rollback {
-    private static final List<ObjectKind> CHILDREN_FIRST = List.of(ObjectKind.AD, ObjectKind.ADSET, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE);
+    private static final List<ObjectKind> CHILDREN_FIRST =
+            List.of(ObjectKind.AD, ObjectKind.ADSET, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE);
 
     private final RunContext run;
     private final GoLive.Calls calls;
@@ -23,7 +24,8 @@ final class Rollback {
     /** Empty when everything is gone; otherwise how to leave the publication for now. */
     Uni<Optional<RunEnd>> rollBack() {
         run.journal().entering(Phase.ROLLING_BACK);
-        Uni<Optional<RunEnd>> chain = run.journal().announce().chain(announced -> doom()).replaceWith(Optional.empty());
+        Uni<Optional<RunEnd>> chain =
+                run.journal().announce().chain(announced -> doom()).replaceWith(Optional.empty());
         for (ObjectKind kind : CHILDREN_FIRST) {
             chain = chain.chain(end -> GoLive.unless(end, () -> deleteAll(kind)));
         }
@@ -32,7 +34,9 @@ final class Rollback {
 
     private Uni<Void> doom() {
         return each(
-                run.all().stream().filter(object -> object.state().made() && owned(object)).toList(),
+                run.all().stream()
+                        .filter(object -> object.state().made() && owned(object))
+                        .toList(),
                 object -> object.kind() == ObjectKind.CREATIVE ? doomUnlessShared(object) : doom(object));
     }
 
@@ -61,15 +65,19 @@ final class Rollback {
         if (deletions.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return Uni.join().all(deletions).andFailFast().map(ends -> ends.stream().flatMap(Optional::stream).findFirst());
+        return Uni.join().all(deletions).andFailFast().map(ends -> ends.stream()
+                .flatMap(Optional::stream)
+                .findFirst());
     }
 
     private Uni<Optional<RunEnd>> delete(JournalObject object) {
         return calls.delete(String.valueOf(object.metaId())).chain(outcome -> {
             boolean gone = outcome instanceof GraphOutcome.Success<Boolean>
-                    || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry) && GraphClient.isGone(error));
+                    || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry)
+                            && GraphClient.isGone(error));
             if (gone) {
-                return run.record(object, Result.of(object, ObjectState.DELETED)).replaceWith(Optional.empty());
+                return run.record(object, Result.of(object, ObjectState.DELETED))
+                        .replaceWith(Optional.empty());
             }
             Optional<RunEnd> end = calls.end(outcome, "delete " + object.key(), done -> Optional.empty());
             return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
@@ -81,9 +89,13 @@ final class Rollback {
         return end instanceof RunEnd.CommandRefused(var trouble) ? new RunEnd.Parked(trouble) : end;
     }
 
-    private static Uni<Void> each(List<JournalObject> objects, java.util.function.Function<JournalObject, Uni<Void>> write) {
+    private static Uni<Void> each(
+            List<JournalObject> objects, java.util.function.Function<JournalObject, Uni<Void>> write) {
         return objects.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(objects.stream().map(write).toList()).andFailFast().replaceWithVoid();
+                : Uni.join()
+                        .all(objects.stream().map(write).toList())
+                        .andFailFast()
+                        .replaceWithVoid();
     }
 }

@@ -62,7 +62,8 @@ final class RunContext {
     }
 
     /** Our ad label of the account; null if it could not be had. */
-    @Nullable String labelId() {
+    @Nullable
+    String labelId() {
         return labelId;
     }
 
@@ -82,7 +83,8 @@ final class RunContext {
         return objects.values().stream().filter(object -> object.kind() == kind).toList();
     }
 
-    @Nullable String metaId(ObjectKind kind, int ordinal) {
+    @Nullable
+    String metaId(ObjectKind kind, int ordinal) {
         JournalObject object = objects.get(new Key(kind, ordinal));
         return object != null && object.state().made() ? object.metaId() : null;
     }
@@ -111,7 +113,9 @@ final class RunContext {
         if (label != null) {
             parameters.putArray("adlabels").addObject().put("id", label);
         }
-        object.references().forEach(reference -> References.fill(parameters, reference, metaId(reference.kind(), reference.ordinal())));
+        object.references()
+                .forEach(reference ->
+                        References.fill(parameters, reference, metaId(reference.kind(), reference.ordinal())));
         return parameters;
     }
 }

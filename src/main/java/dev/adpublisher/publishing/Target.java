@@ -26,7 +26,8 @@ enum Target {
                 return target;
             }
         }
-        Violation violation = new Violation("/target", "target_invalid", "target says what the publish ends as.", "Send \"paused\" or \"active\".");
+        Violation violation = new Violation(
+                "/target", "target_invalid", "target says what the publish ends as.", "Send \"paused\" or \"active\".");
         throw Problem.unprocessable("target_invalid", "target must be paused or active.", List.of(violation));
     }
 }

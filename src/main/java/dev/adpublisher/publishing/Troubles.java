@@ -20,7 +20,8 @@ final class Troubles {
     static Trouble refused(JournalObject object, GraphError error, ErrorCatalogue.Entry entry) {
         String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
         ObjectNode details = details(code, error.text());
-        List<String> pointers = BlameMapper.pointers(object.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
+        List<String> pointers = BlameMapper.pointers(
+                object.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
         addPointers(details, pointers);
         details.put("fix", entry.action());
         addMeta(details, error);
@@ -58,7 +59,10 @@ final class Troubles {
         addPointers(details, List.of("/connection/long_lived_user_token"));
         details.put("fix", entry.action());
         addMeta(details, error);
-        return new Trouble("token_lost", "Meta does not accept the connection any more: " + error.text() + " (" + error.codes() + ")", details);
+        return new Trouble(
+                "token_lost",
+                "Meta does not accept the connection any more: " + error.text() + " (" + error.codes() + ")",
+                details);
     }
 
     /** What stands in the journal's {@code last_error}. */

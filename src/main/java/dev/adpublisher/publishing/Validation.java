@@ -47,15 +47,18 @@ class Validation {
         if (connection == null || !prepared.plan().publishable()) {
             return Uni.createFrom().item(prepared);
         }
-        GraphAccess access = new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
+        GraphAccess access =
+                new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
         return Multi.createFrom()
                 .iterable(questions(prepared.plan()))
                 .onItem()
-                .transformToUni(question -> graph.validate(access, question.edge(), question.parameters()).map(outcome -> finding(question, outcome)))
+                .transformToUni(question -> graph.validate(access, question.edge(), question.parameters())
+                        .map(outcome -> finding(question, outcome)))
                 .merge(AT_ONCE)
                 .collect()
                 .asList()
-                .map(answers -> withFindings(prepared, answers.stream().flatMap(List::stream).toList()));
+                .map(answers -> withFindings(
+                        prepared, answers.stream().flatMap(List::stream).toList()));
     }
 
     /** One call: where, what, and how its parameters lead back to the draft. */
@@ -82,14 +85,17 @@ class Validation {
 
     private static ObjectNode withPicture(Plan plan, PlannedObject creative) {
         ObjectNode parameters = creative.params().deepCopy();
-        creative.references().stream().filter(reference -> reference.kind() == ObjectKind.IMAGE).forEach(reference -> {
-            PlannedObject image = of(plan, ObjectKind.IMAGE).get(reference.ordinal());
-            String parent = reference.pointer().substring(0, reference.pointer().lastIndexOf('/'));
-            if (parameters.at(parent) instanceof ObjectNode node) {
-                node.remove("image_hash");
-                node.put("picture", image.params().path("url").asText());
-            }
-        });
+        creative.references().stream()
+                .filter(reference -> reference.kind() == ObjectKind.IMAGE)
+                .forEach(reference -> {
+                    PlannedObject image = of(plan, ObjectKind.IMAGE).get(reference.ordinal());
+                    String parent =
+                            reference.pointer().substring(0, reference.pointer().lastIndexOf('/'));
+                    if (parameters.at(parent) instanceof ObjectNode node) {
+                        node.remove("image_hash");
+                        node.put("picture", image.params().path("url").asText());
+                    }
+                });
         return parameters;
     }
 
@@ -106,7 +112,12 @@ class Validation {
             case GraphOutcome.Success<Boolean> success -> List.of();
             case GraphOutcome.Refused<Boolean>(GraphError error, var entry) -> refused(question, error, entry.action());
             case GraphOutcome.TokenLost<Boolean>(GraphError error, var entry) ->
-                List.of(new Finding(Severity.ERROR, "/connection/long_lived_user_token", "meta_token", error.text(), entry.action()));
+                List.of(new Finding(
+                        Severity.ERROR,
+                        "/connection/long_lived_user_token",
+                        "meta_token",
+                        error.text(),
+                        entry.action()));
             case GraphOutcome.Throttled<Boolean>(Duration pause, String reason) ->
                 throw Problem.upstream(503, "meta_throttled", "Meta cannot be asked now: " + reason, pause);
             case GraphOutcome.NotSent<Boolean>(String reason) -> throw unavailable(reason);
@@ -119,9 +130,14 @@ class Validation {
     }
 
     private static List<Finding> refused(Question question, GraphError error, String fix) {
-        List<String> pointers = BlameMapper.pointers(question.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
-        String pointer = pointers.isEmpty() ? Optional.ofNullable(question.origins().get("")).orElse("") : pointers.getFirst();
-        return List.of(new Finding(Severity.ERROR, pointer, "meta_refuses", error.text() + " (" + error.codes() + ")", fix));
+        List<String> pointers = BlameMapper.pointers(
+                question.origins(),
+                error.blameFieldSpecs().stream().map(List::of).toList());
+        String pointer = pointers.isEmpty()
+                ? Optional.ofNullable(question.origins().get("")).orElse("")
+                : pointers.getFirst();
+        return List.of(
+                new Finding(Severity.ERROR, pointer, "meta_refuses", error.text() + " (" + error.codes() + ")", fix));
     }
 
     /** Ads that share a fault say it once. */

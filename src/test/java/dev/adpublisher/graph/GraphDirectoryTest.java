@@ -138,16 +138,19 @@ class GraphDirectoryTest {
     @Test
     void waitsAsLongAsTheHeadersSay() {
         Answer throttled = Answer.error(80004, 0);
-        meta.on("act_1001", new Answer(400, throttled.body(), Map.of(
-                "X-Business-Use-Case-Usage",
-                "{\"1\":[{\"type\":\"ads_management\",\"call_count\":100,\"estimated_time_to_regain_access\":19}]}")));
+        meta.on(
+                "act_1001",
+                new Answer(
+                        400,
+                        throttled.body(),
+                        Map.of(
+                                "X-Business-Use-Case-Usage",
+                                "{\"1\":[{\"type\":\"ads_management\",\"call_count\":100,\"estimated_time_to_regain_access\":19}]}")));
 
         DirectoryFailure failure = failure(directory.adAccount(TOKEN, ACCOUNT));
 
-        assertThat(failure)
-                .isInstanceOfSatisfying(
-                        DirectoryFailure.Throttled.class,
-                        told -> assertThat(told.waitFor()).isEqualTo(Duration.ofMinutes(19)));
+        assertThat(failure).isInstanceOfSatisfying(DirectoryFailure.Throttled.class, told -> assertThat(told.waitFor())
+                .isEqualTo(Duration.ofMinutes(19)));
         assertThat(meta.seen()).hasSize(1);
     }
 
@@ -156,13 +159,13 @@ class GraphDirectoryTest {
         meta.on("act_1001", new Answer(400, Answer.error(613, 1996).body(), Map.of("X-Ad-Account-Usage", "{nonsense")));
 
         assertThat(failure(directory.adAccount(TOKEN, ACCOUNT)))
-                .isInstanceOfSatisfying(
-                        DirectoryFailure.Throttled.class,
-                        told -> assertThat(told.waitFor()).isEqualTo(Duration.ofHours(1)));
+                .isInstanceOfSatisfying(DirectoryFailure.Throttled.class, told -> assertThat(told.waitFor())
+                        .isEqualTo(Duration.ofHours(1)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "\"hello\"", "", "<html></html>", "{\"id\": \"act_1001\"} {}", "{\"error\": \"odd\"}"})
+    @ValueSource(
+            strings = {"[]", "\"hello\"", "", "<html></html>", "{\"id\": \"act_1001\"} {}", "{\"error\": \"odd\"}"})
     void callsNonsenseNonsense(String body) {
         meta.on("act_1001", Answer.ok(body));
 
@@ -203,7 +206,8 @@ class GraphDirectoryTest {
                 Answer.ok(
                         """
                         {"data": [{"id": "1", "name": "a"}], "paging": {"cursors": {"after": "c1"}, "next": "http://127.0.0.1:1/steal"}}"""),
-                Answer.ok("{\"data\": [{\"id\": \"2\", \"name\": \"b\"}], \"paging\": {\"cursors\": {\"after\": \"c2\"}}}"));
+                Answer.ok(
+                        "{\"data\": [{\"id\": \"2\", \"name\": \"b\"}], \"paging\": {\"cursors\": {\"after\": \"c2\"}}}"));
 
         assertThat(get(directory.adLabel(TOKEN, ACCOUNT, "b"))).contains(new DirectoryLabel("2", "b"));
         assertThat(meta.seen()).extracting(seen -> seen.query().get("after")).containsExactly(null, "c1");
@@ -231,9 +235,12 @@ class GraphDirectoryTest {
     @Test
     void noFailureShowsAToken() {
         meta.on("debug_token", ScriptedMeta.HANG_UP);
-        meta.on("act_1001", Answer.of(400, "{\"error\":{\"code\":190,\"message\":\"Malformed access token sandbox-user-1\"}}"));
+        meta.on(
+                "act_1001",
+                Answer.of(400, "{\"error\":{\"code\":190,\"message\":\"Malformed access token sandbox-user-1\"}}"));
 
-        for (DirectoryFailure failure : List.of(failure(directory.debugToken(TOKEN)), failure(directory.adAccount(TOKEN, ACCOUNT)))) {
+        for (DirectoryFailure failure :
+                List.of(failure(directory.debugToken(TOKEN)), failure(directory.adAccount(TOKEN, ACCOUNT)))) {
             assertThat(failure + String.valueOf(failure.error())).doesNotContain("sandbox-user-1");
             assertThat(failure).hasNoCause();
         }
@@ -241,7 +248,8 @@ class GraphDirectoryTest {
 
     @Test
     void manyReadsAtOnceDoNotMixUp() {
-        IntStream.range(0, 20).forEach(i -> meta.on("30" + i, Answer.ok("{\"id\": \"30" + i + "\", \"username\": \"u" + i + "\"}")));
+        IntStream.range(0, 20)
+                .forEach(i -> meta.on("30" + i, Answer.ok("{\"id\": \"30" + i + "\", \"username\": \"u" + i + "\"}")));
 
         List<DirectoryInstagram> found = get(Uni.join()
                 .all(IntStream.range(0, 20)
