@@ -3,6 +3,7 @@ package dev.adpublisher.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /** Whether every ad has what it needs, and whether there are neither none nor too many. */
 final class AdChecks {
@@ -31,11 +32,23 @@ final class AdChecks {
         JsonNode copies = Json.orMissing(draft.adCopyData()).path("customCopyVariations");
         JsonNode content = Json.orMissing(draft.adPreviewData()).path("adContent");
         JsonNode images = content.path("imageVariations");
-        long usableCopies = checkElements(copies, AdIdeas.COPIES, JsonNode::isObject, "copy_unreadable",
-                "This variation is not a text.", "Write it again or remove it.", findings);
-        checkElements(images, AdIdeas.IMAGES, node -> node.isTextual() || node.isObject(), "image_unreadable",
-                "This is not the address of an image.", "Choose an image or remove the entry.", findings);
-        if (usableCopies == 0 && Json.text(content, "body") == null) {
+        checkElements(
+                copies,
+                AdIdeas.COPIES,
+                JsonNode::isObject,
+                "copy_unreadable",
+                "This variation is not a text.",
+                "Write it again or remove it.",
+                findings);
+        checkElements(
+                images,
+                AdIdeas.IMAGES,
+                node -> node.isTextual() || node.isObject(),
+                "image_unreadable",
+                "This is not the address of an image.",
+                "Choose an image or remove the entry.",
+                findings);
+        if (!hasObject(copies) && Json.text(content, "body") == null) {
             findings.error(AdIdeas.COPIES, "copy_missing", "The ads have no text.", "Write at least one variation.");
         }
         if (AdIdeas.imageUrls(draft).isEmpty()) {
@@ -43,7 +56,11 @@ final class AdChecks {
         }
     }
 
-    private static long checkElements(
+    private static boolean hasObject(JsonNode list) {
+        return list.isArray() && StreamSupport.stream(list.spliterator(), false).anyMatch(JsonNode::isObject);
+    }
+
+    private static void checkElements(
             JsonNode list,
             String pointer,
             Predicate<JsonNode> usable,
@@ -51,15 +68,11 @@ final class AdChecks {
             String message,
             String fix,
             Findings findings) {
-        long count = 0;
         for (int i = 0; list.isArray() && i < list.size(); i++) {
-            if (usable.test(list.get(i))) {
-                count++;
-            } else if (Json.typed(list.get(i))) {
+            if (!usable.test(list.get(i)) && Json.typed(list.get(i))) {
                 findings.warning(Json.pointer(pointer, i), code, message, fix);
             }
         }
-        return count;
     }
 
     private static void checkIdea(AdIdea idea, Findings findings) {
@@ -80,15 +93,19 @@ final class AdChecks {
         if (idea.image().missing()) {
             findings.error(idea.image().pointer(), "image_missing", "The ad has no image.", "Choose an image.");
         }
-        if (idea.authored() && idea.row() != null && !TextLimits.nameFits(idea.row().name())) {
+        if (idea.authored()
+                && idea.row() != null
+                && !TextLimits.nameFits(idea.row().name())) {
             findings.warning(
                     Json.pointer(idea.pointer(), "name"),
                     "name_too_long",
                     "The name is longer than Meta allows; it is shortened there.",
                     "Choose a shorter name.");
         }
-        TextLimits.check("primaryText", idea.primaryText().text(), idea.primaryText().pointer(), findings);
+        TextLimits.check(
+                "primaryText", idea.primaryText().text(), idea.primaryText().pointer(), findings);
         TextLimits.check("headline", idea.headline().text(), idea.headline().pointer(), findings);
-        TextLimits.check("description", idea.description().text(), idea.description().pointer(), findings);
+        TextLimits.check(
+                "description", idea.description().text(), idea.description().pointer(), findings);
     }
 }

@@ -35,7 +35,8 @@ record AdIdea(
         }
     }
 
-    @Nullable UUID rowId() {
+    @Nullable
+    UUID rowId() {
         return row == null ? null : row.id();
     }
 }

@@ -168,7 +168,8 @@ final class AdIdeas {
     private Value rowImage(AdRow row, String pointer) {
         JsonNode creative = Json.orMissing(row.creativeData());
         String at = Json.pointer(pointer, "creative_data");
-        return firstOf(creative, at, "imageUrl", "image_url", "url", "baseImageUrl").or(singleImage());
+        return firstOf(creative, at, "imageUrl", "image_url", "url", "baseImageUrl")
+                .or(singleImage());
     }
 
     private Value rowCallToAction(AdRow row, String pointer) {

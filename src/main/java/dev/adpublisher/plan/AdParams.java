@@ -36,7 +36,10 @@ final class AdParams {
     }
 
     private static void pixel(
-            @Nullable Destination destination, @Nullable String pixelId, ObjectNode params, Map<String, String> origins) {
+            @Nullable Destination destination,
+            @Nullable String pixelId,
+            ObjectNode params,
+            Map<String, String> origins) {
         if (pixelId == null || !(destination instanceof Destination.Website website)) {
             return;
         }
@@ -62,8 +65,7 @@ final class AdParams {
         put(creative, "cta", idea.callToAction());
         @Nullable Destination destination = idea.destination();
         ObjectNode leadsTo = destination == null ? Json.object() : destination.document();
-        return new AdRow(
-                idea.rowId(), idea.name(), mark(copy), mark(creative), mark(leadsTo), rule.destination());
+        return new AdRow(idea.rowId(), idea.name(), mark(copy), mark(creative), mark(leadsTo), rule.destination());
     }
 
     private static ObjectNode mark(ObjectNode document) {

@@ -65,7 +65,8 @@ final class AdSetParams {
         ObjectNode promoted = params.putObject("promoted_object");
         origins.put("promoted_object", Goal.SELECTED);
         for (String member : rule.promotedObject()) {
-            @Nullable String value =
+            @Nullable
+            String value =
                     switch (member) {
                         case "page_id" -> blueprint.pageId();
                         case "pixel_id" -> blueprint.pixelId();

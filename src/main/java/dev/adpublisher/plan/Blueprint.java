@@ -21,15 +21,18 @@ record Blueprint(
         Optional<DsaStatement> dsa,
         List<AdIdea> ideas) {
 
-    @Nullable String pageId() {
+    @Nullable
+    String pageId() {
         return account.map(AccountFacts::pageId).orElse(null);
     }
 
-    @Nullable String instagramUserId() {
+    @Nullable
+    String instagramUserId() {
         return account.map(AccountFacts::instagramUserId).orElse(null);
     }
 
-    @Nullable String pixelId() {
+    @Nullable
+    String pixelId() {
         return account.map(AccountFacts::pixelId).orElse(null);
     }
 
@@ -45,7 +48,8 @@ record Blueprint(
         var budgetData = Json.orMissing(draft.budgetData());
         @Nullable Long budget = Budgets.dailyBudget(budgetData, account, findings);
         Schedule schedule = Schedules.of(budgetData, account, inputs.now(), findings);
-        List<AdIdea> ideas = goal.map(found -> AdIdeas.of(draft, found, findings)).orElse(List.of());
+        List<AdIdea> ideas =
+                goal.map(found -> AdIdeas.of(draft, found, findings)).orElse(List.of());
         AdChecks.check(draft, ideas, findings);
         ImageChecks.check(ideas, inputs.images(), findings);
         AudienceChecks.check(ideas, places, findings);

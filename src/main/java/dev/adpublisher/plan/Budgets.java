@@ -37,22 +37,32 @@ final class Budgets {
         }
         Optional<BigDecimal> amount = number(node);
         if (amount.isEmpty()) {
-            findings.error(AMOUNT, "budget_not_a_number", "The daily budget is not a number.", "Enter digits only, such as 20.");
+            findings.error(
+                    AMOUNT,
+                    "budget_not_a_number",
+                    "The daily budget is not a number.",
+                    "Enter digits only, such as 20.");
             return null;
         }
         if (amount.get().signum() <= 0) {
-            findings.error(AMOUNT, "budget_not_positive", "The daily budget is not above zero.", "Enter an amount above zero.");
+            findings.error(
+                    AMOUNT,
+                    "budget_not_positive",
+                    "The daily budget is not above zero.",
+                    "Enter an amount above zero.");
             return null;
         }
         if ((long) amount.get().precision() - amount.get().scale() > MAX_DIGITS) {
-            findings.error(AMOUNT, "budget_too_large", "The daily budget is beyond all bounds.", "Enter a smaller amount.");
+            findings.error(
+                    AMOUNT, "budget_too_large", "The daily budget is beyond all bounds.", "Enter a smaller amount.");
             return null;
         }
         return amount.get();
     }
 
     private static Optional<BigDecimal> number(JsonNode node) {
-        if (!node.isNumber() || (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue()) && !node.isBigDecimal())) {
+        if (!node.isNumber()
+                || (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue()) && !node.isBigDecimal())) {
             return Optional.empty();
         }
         return Optional.of(node.decimalValue());
@@ -62,11 +72,13 @@ final class Budgets {
             JsonNode budgetData, @Nullable AccountFacts account, Findings findings) {
         @Nullable String typed = Json.text(budgetData, "currency");
         @Nullable String own = account == null ? null : account.currency();
-        if (typed == null && own == null) {
-            findings.error(CURRENCY, "currency_missing", "The budget has no currency.", "Choose the ad account's currency.");
+        @Nullable String meant = typed == null ? own : typed;
+        if (meant == null) {
+            findings.error(
+                    CURRENCY, "currency_missing", "The budget has no currency.", "Choose the ad account's currency.");
             return null;
         }
-        String code = (typed == null ? own : typed).toUpperCase(Locale.ROOT);
+        String code = meant.toUpperCase(Locale.ROOT);
         if (typed == null) {
             findings.info(
                     CURRENCY,
@@ -98,7 +110,8 @@ final class Budgets {
     }
 
     private static @Nullable Long toMinor(BigDecimal amount, Currencies.Currency currency, Findings findings) {
-        BigDecimal minor = amount.multiply(BigDecimal.valueOf(currency.metaOffset())).stripTrailingZeros();
+        BigDecimal minor =
+                amount.multiply(BigDecimal.valueOf(currency.metaOffset())).stripTrailingZeros();
         if (minor.scale() > 0) {
             int digits = currency.metaDigits();
             findings.error(
@@ -107,13 +120,16 @@ final class Budgets {
                     digits == 0
                             ? "Meta takes whole " + currency.code() + " only."
                             : "The daily budget has more than " + digits + " digits after the point.",
-                    digits == 0 ? "Enter an amount without decimals." : "Round it to " + digits + " digits after the point.");
+                    digits == 0
+                            ? "Enter an amount without decimals."
+                            : "Round it to " + digits + " digits after the point.");
             return null;
         }
         return minor.longValueExact();
     }
 
-    private static void checkMinimum(long minor, Currencies.Currency currency, AccountFacts account, Findings findings) {
+    private static void checkMinimum(
+            long minor, Currencies.Currency currency, AccountFacts account, Findings findings) {
         @Nullable Long minimum = account.minDailyBudgetMinor();
         if (minimum == null || minor >= minimum) {
             return;

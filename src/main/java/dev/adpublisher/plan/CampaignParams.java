@@ -36,8 +36,7 @@ final class CampaignParams {
         }
         params.put("is_adset_budget_sharing_enabled", false);
         origins.put("is_adset_budget_sharing_enabled", "/budget_data/dailyBudget");
-        return new PlannedObject(
-                ObjectKind.CAMPAIGN, 0, draft.campaignName(), params, List.of(), origins, null);
+        return new PlannedObject(ObjectKind.CAMPAIGN, 0, draft.campaignName(), params, List.of(), origins, null);
     }
 
     private static List<String> countries(List<Chosen> places) {

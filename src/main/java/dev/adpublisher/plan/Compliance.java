@@ -37,8 +37,11 @@ record Compliance(List<String> categories, String pointer) {
         for (int i = 0; i < (list ? typed.size() : 1); i++) {
             @Nullable String category = Json.text(list ? typed.get(i) : typed);
             if (category != null) {
-                add(category.toUpperCase(Locale.ROOT).replaceAll("[ -]", "_"), list ? Json.pointer(pointer, i) : pointer,
-                        categories, findings);
+                add(
+                        category.toUpperCase(Locale.ROOT).replaceAll("[ -]", "_"),
+                        list ? Json.pointer(pointer, i) : pointer,
+                        categories,
+                        findings);
             }
         }
         if (categories.stream().anyMatch(category -> KNOWN.getOrDefault(category, false))) {
@@ -68,14 +71,16 @@ record Compliance(List<String> categories, String pointer) {
                     "Remove " + place.place().label() + " from the list.");
             return;
         }
-        @Nullable BigDecimal radius =
+        @Nullable
+        BigDecimal radius =
                 switch (place.target()) {
                     case Target.Circle circle -> circle.radius();
                     case Target.City city -> city.radius() == null ? null : BigDecimal.valueOf(city.radius());
                     case Target.Country country -> null;
                     case Target.Region region -> null;
                 };
-        BigDecimal minimum = LocationLimits.specialCategoryMinimum(place.target().country());
+        BigDecimal minimum =
+                LocationLimits.specialCategoryMinimum(place.target().country());
         if (radius != null && radius.compareTo(minimum) < 0) {
             findings.error(
                     Json.pointer(place.place().pointer(), "radius"),

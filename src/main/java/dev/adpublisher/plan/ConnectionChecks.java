@@ -61,12 +61,16 @@ final class ConnectionChecks {
         }
         if (!expiresAt.isAfter(now)) {
             findings.error(
-                    TOKEN, "token_expired", "The permission given by Meta has expired.", "Connect the Meta account again.");
+                    TOKEN,
+                    "token_expired",
+                    "The permission given by Meta has expired.",
+                    "Connect the Meta account again.");
         } else if (expiresAt.isBefore(now.plus(TOKEN_WARNING))) {
             findings.warning(
                     TOKEN,
                     "token_expires_soon",
-                    "The permission given by Meta ends on " + expiresAt + "; the campaign could not be changed after that.",
+                    "The permission given by Meta ends on " + expiresAt
+                            + "; the campaign could not be changed after that.",
                     "Connect the Meta account again before then.");
         }
     }
@@ -74,7 +78,8 @@ final class ConnectionChecks {
     private static void checkChoices(AccountFacts account, Findings findings) {
         @Nullable String id = account.adAccountId();
         if (id == null || id.isBlank()) {
-            findings.error(ACCOUNT, "ad_account_missing", "No ad account is chosen.", "Choose the ad account that pays.");
+            findings.error(
+                    ACCOUNT, "ad_account_missing", "No ad account is chosen.", "Choose the ad account that pays.");
         } else if (!id.matches("[0-9]+")) {
             findings.error(
                     ACCOUNT,
@@ -83,7 +88,8 @@ final class ConnectionChecks {
                     "Choose the ad account again from the list.");
         }
         if (account.pageId() == null || account.pageId().isBlank()) {
-            findings.error(PAGE, "page_missing", "No Facebook page is chosen.", "Choose the page that the ads speak for.");
+            findings.error(
+                    PAGE, "page_missing", "No Facebook page is chosen.", "Choose the page that the ads speak for.");
         }
     }
 

@@ -26,7 +26,12 @@ final class CreativeParams {
     }
 
     static PlannedObject write(
-            int ordinal, @Nullable PlannedObject image, AdIdea idea, Blueprint blueprint, GoalRule rule, Findings findings) {
+            int ordinal,
+            @Nullable PlannedObject image,
+            AdIdea idea,
+            Blueprint blueprint,
+            GoalRule rule,
+            Findings findings) {
         CreativeParams writer = new CreativeParams(idea, rule, findings);
         String name = TextLimits.name(idea.name() + " – creative");
         ObjectNode params = Json.object().put("name", name);
@@ -34,21 +39,13 @@ final class CreativeParams {
         params.set("degrees_of_freedom_spec", enhancements());
         writer.origins.put("", idea.pointer());
         writer.origins.put("degrees_of_freedom_spec", idea.pointer());
-        return new PlannedObject(
-                ObjectKind.CREATIVE,
-                ordinal,
-                name,
-                params,
-                references(image),
-                writer.origins,
-                null);
+        return new PlannedObject(ObjectKind.CREATIVE, ordinal, name, params, references(image), writer.origins, null);
     }
 
     private static List<Reference> references(@Nullable PlannedObject image) {
         return image == null
                 ? List.of()
-                : List.of(new Reference(
-                        "/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, image.ordinal()));
+                : List.of(new Reference("/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, image.ordinal()));
     }
 
     private ObjectNode story(Blueprint blueprint) {
@@ -89,7 +86,9 @@ final class CreativeParams {
             }
             case Destination.Call call -> {
                 Destination.@Nullable Website website = call.website();
-                link(website == null ? call.dial() : website.url(), website == null ? call.pointer() : website.pointer());
+                link(
+                        website == null ? call.dial() : website.url(),
+                        website == null ? call.pointer() : website.pointer());
                 if (website != null) {
                     caption(website);
                 }

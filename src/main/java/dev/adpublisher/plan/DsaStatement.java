@@ -35,17 +35,25 @@ record DsaStatement(String payor, String payorPointer, String beneficiary, Strin
     /** The statement to send; empty if none is needed, or with findings if one is needed and missing. */
     static Optional<DsaStatement> of(
             JsonNode goalData, List<Chosen> places, @Nullable AccountFacts account, Findings findings) {
-        List<Chosen> included = places.stream().filter(place -> place.place().include()).toList();
+        List<Chosen> included =
+                places.stream().filter(place -> place.place().include()).toList();
         boolean inUnion = included.stream()
-                .anyMatch(place -> place.target().country() != null && required(place.target().country()));
-        Optional<Chosen> unknown =
-                included.stream().filter(place -> place.target().country() == null).findFirst();
+                .anyMatch(place -> place.target().country() != null
+                        && required(place.target().country()));
+        Optional<Chosen> unknown = included.stream()
+                .filter(place -> place.target().country() == null)
+                .findFirst();
         if (!inUnion && unknown.isEmpty()) {
             return Optional.empty();
         }
-        Party beneficiary = party(goalData, "dsaBeneficiary", "dsa_beneficiary", BENEFICIARY,
+        Party beneficiary = party(
+                goalData,
+                "dsaBeneficiary",
+                "dsa_beneficiary",
+                BENEFICIARY,
                 account == null ? null : account.defaultDsaBeneficiary());
-        Party payor = party(goalData, "dsaPayor", "dsa_payor", PAYOR, account == null ? null : account.defaultDsaPayor());
+        Party payor =
+                party(goalData, "dsaPayor", "dsa_payor", PAYOR, account == null ? null : account.defaultDsaPayor());
         if (!inUnion && (payor.name() == null || beneficiary.name() == null)) {
             unknown.ifPresent(place -> countryUnknown(place, findings));
             return Optional.empty();

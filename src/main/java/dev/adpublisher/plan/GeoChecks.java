@@ -76,8 +76,8 @@ final class GeoChecks {
                     findings.error(
                             excluded.place().pointer(),
                             "location_contradiction",
-                            excluded.place().label() + " is excluded and contains " + included.place().label()
-                                    + ", which is included.",
+                            excluded.place().label() + " is excluded and contains "
+                                    + included.place().label() + ", which is included.",
                             "Exclude a smaller place, or include another one.");
                 }
             }
@@ -126,7 +126,9 @@ final class GeoChecks {
 
     private static boolean swallows(Target outer, Target inner) {
         return isCountryOf(outer, inner)
-                || (outer instanceof Target.Circle large && inner instanceof Target.Circle small && large.covers(small));
+                || (outer instanceof Target.Circle large
+                        && inner instanceof Target.Circle small
+                        && large.covers(small));
     }
 
     private static boolean apart(Target one, Target other) {

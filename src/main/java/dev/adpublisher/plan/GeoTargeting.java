@@ -24,8 +24,7 @@ final class GeoTargeting {
                 origins);
     }
 
-    private static void write(
-            List<Chosen> places, String member, ObjectNode targeting, Map<String, String> origins) {
+    private static void write(List<Chosen> places, String member, ObjectNode targeting, Map<String, String> origins) {
         if (places.isEmpty()) {
             return;
         }
@@ -35,7 +34,8 @@ final class GeoTargeting {
             String kind = kind(place.target());
             ArrayNode list = geo.withArray(kind);
             append(list, place.target());
-            pointers.computeIfAbsent(kind, ignored -> new ArrayList<>()).add(place.place().pointer());
+            pointers.computeIfAbsent(kind, ignored -> new ArrayList<>())
+                    .add(place.place().pointer());
         }
         String path = "targeting." + member;
         origins.put(path, Place.LIST);

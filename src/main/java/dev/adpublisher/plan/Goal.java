@@ -40,8 +40,8 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
         Optional<GoalRule> rule = GoalRule.find(goal, destinationOf(goal, formData, rows), pixel);
         rule.ifPresent(found -> checkLegal(found, findings));
         boolean rowsLead = !rows.isEmpty() && rows.stream().allMatch(row -> hasOwnDestination(row, goal));
-        return rule.map(found ->
-                new Goal(found, rowsLead ? null : read(found.destination(), formData, FORM_DATA, findings)));
+        return rule.map(
+                found -> new Goal(found, rowsLead ? null : read(found.destination(), formData, FORM_DATA, findings)));
     }
 
     /** The destination in a document of that kind, or null with findings. */
@@ -96,7 +96,7 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
                         ? "website"
                         : "form";
                 @Nullable String first = rows.isEmpty() ? null : rows.getFirst().destinationType();
-                yield "website".equals(first) || "form".equals(first) ? first : typed;
+                yield first != null && (first.equals("website") || first.equals("form")) ? first : typed;
             }
         };
     }

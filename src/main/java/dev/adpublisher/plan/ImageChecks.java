@@ -20,8 +20,8 @@ final class ImageChecks {
     private ImageChecks() {}
 
     static void check(List<AdIdea> ideas, List<ImageFacts> facts, Findings findings) {
-        Map<String, ImageFacts> known =
-                facts.stream().collect(Collectors.toMap(ImageFacts::url, Function.identity(), (first, second) -> first));
+        Map<String, ImageFacts> known = facts.stream()
+                .collect(Collectors.toMap(ImageFacts::url, Function.identity(), (first, second) -> first));
         Set<String> seen = new HashSet<>();
         for (AdIdea idea : ideas) {
             @Nullable String url = idea.image().text();
@@ -86,7 +86,10 @@ final class ImageChecks {
         String recommended = limit("min_width") + " × " + limit("min_height");
         if (image.width() < limit("absolute_min_width") || image.height() < limit("absolute_min_height")) {
             findings.error(
-                    pointer, "image_too_small", size + "Meta refuses that.", "Choose one of at least " + recommended + ".");
+                    pointer,
+                    "image_too_small",
+                    size + "Meta refuses that.",
+                    "Choose one of at least " + recommended + ".");
         } else if (image.width() < limit("min_width") || image.height() < limit("min_height")) {
             findings.warning(
                     pointer,

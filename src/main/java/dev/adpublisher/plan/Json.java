@@ -44,7 +44,9 @@ final class Json {
 
     /** True if the node holds something a person may have typed. */
     static boolean typed(JsonNode node) {
-        return !node.isMissingNode() && !node.isNull() && !(node.isTextual() && node.asText().isBlank());
+        return !node.isMissingNode()
+                && !node.isNull()
+                && !(node.isTextual() && node.asText().isBlank());
     }
 
     /** Adds a step to a JSON Pointer, escaped by RFC 6901. */

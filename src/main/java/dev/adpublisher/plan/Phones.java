@@ -46,7 +46,10 @@ final class Phones {
         Destination.@Nullable Website website =
                 Json.firstMember(data, "websiteUrl") == null ? null : Websites.read(data, pointer, findings);
         return new Destination.Call(
-                NUMBERS.format(number.get(), PhoneNumberFormat.E164), number.get().getCountryCode(), website, at);
+                NUMBERS.format(number.get(), PhoneNumberFormat.E164),
+                number.get().getCountryCode(),
+                website,
+                at);
     }
 
     /** True if the country shares the calling code: a number of +1 can be called from all of North America. */
@@ -68,8 +71,7 @@ final class Phones {
         }
     }
 
-    private static void checkCountry(
-            PhoneNumber number, @Nullable String country, String pointer, Findings findings) {
+    private static void checkCountry(PhoneNumber number, @Nullable String country, String pointer, Findings findings) {
         if (country == null || country.matches("\\+?[0-9]{1,3}")) {
             return;
         }

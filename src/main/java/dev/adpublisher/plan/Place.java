@@ -30,6 +30,9 @@ record Place(
 
     static final String LIST = "/location_data/locations";
 
+    /** A double has no more; 1e-999999999 written out would fill the memory. */
+    private static final int MOST_DECIMALS = 340;
+
     private static final Set<String> COUNTRIES = countries();
 
     static Place read(JsonNode node, int index) {
@@ -78,7 +81,8 @@ record Place(
     }
 
     /** For a country: its code, from the draft's code, key or English name; null if none of them tells. */
-    @Nullable String country() {
+    @Nullable
+    String country() {
         for (@Nullable String candidate : Arrays.asList(countryCode, upper(key), codeOfName(name))) {
             if (knownCountry(candidate) != null) {
                 return candidate;
@@ -96,7 +100,8 @@ record Place(
             return null;
         }
         return COUNTRIES.stream()
-                .filter(code -> Locale.of("", code).getDisplayCountry(Locale.ENGLISH).equalsIgnoreCase(name))
+                .filter(code ->
+                        Locale.of("", code).getDisplayCountry(Locale.ENGLISH).equalsIgnoreCase(name))
                 .findFirst()
                 .orElse(null);
     }
@@ -109,7 +114,8 @@ record Place(
 
     private static @Nullable BigDecimal number(JsonNode node) {
         boolean finite = node.isNumber() && Double.isFinite(node.doubleValue()) && Math.abs(node.doubleValue()) < 1e9;
-        return finite ? node.decimalValue() : null;
+        @Nullable BigDecimal number = finite ? node.decimalValue() : null;
+        return number == null || Math.abs((long) number.scale()) > MOST_DECIMALS ? null : number;
     }
 
     private static @Nullable String lower(@Nullable String text) {

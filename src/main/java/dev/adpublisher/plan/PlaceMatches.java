@@ -15,9 +15,8 @@ final class PlaceMatches {
     private PlaceMatches() {}
 
     static Optional<PlaceCandidate> choose(PlaceQuery query, List<ResolvedPlace> answers, Findings findings) {
-        Optional<ResolvedPlace> answer = answers.stream()
-                .filter(place -> place.query().equals(query))
-                .findFirst();
+        Optional<ResolvedPlace> answer =
+                answers.stream().filter(place -> place.query().equals(query)).findFirst();
         if (answer.isEmpty()) {
             findings.error(
                     Json.pointer(query.pointer(), "key"),

@@ -23,7 +23,9 @@ final class Places {
     }
 
     static List<PlaceQuery> queries(JsonNode locationData) {
-        return read(locationData).stream().flatMap(place -> place.query().stream()).toList();
+        return read(locationData).stream()
+                .flatMap(place -> place.query().stream())
+                .toList();
     }
 
     /** All places that can be targeted; the others have a finding. */
@@ -67,8 +69,15 @@ final class Places {
     }
 
     private Optional<Target> target(Place place) {
-        if (place.mode() != null && !place.mode().equals("include") && !place.mode().equals("exclude")) {
-            error(place, "mode", "location_mode_unknown", place.label() + " is neither included nor excluded.", "Set its mode to include or exclude.");
+        if (place.mode() != null
+                && !place.mode().equals("include")
+                && !place.mode().equals("exclude")) {
+            error(
+                    place,
+                    "mode",
+                    "location_mode_unknown",
+                    place.label() + " is neither included nor excluded.",
+                    "Set its mode to include or exclude.");
             return Optional.empty();
         }
         return switch (place.type() == null ? "" : place.type()) {
@@ -77,7 +86,12 @@ final class Places {
             case "city" -> city(place);
             case "radius" -> circle(place);
             default -> {
-                error(place, "type", "location_type_unknown", place.label() + " has no type that is known here.", "Choose radius, city, region or country.");
+                error(
+                        place,
+                        "type",
+                        "location_type_unknown",
+                        place.label() + " has no type that is known here.",
+                        "Choose radius, city, region or country.");
                 yield Optional.empty();
             }
         };
@@ -129,14 +143,25 @@ final class Places {
 
     private Optional<Target> circle(Place place) {
         if (place.latitude() == null || place.longitude() == null) {
-            error(place, "coordinates", "location_coordinates_missing", place.label() + " has no coordinates.", "Place its pin on the map, or give [latitude, longitude].");
+            error(
+                    place,
+                    "coordinates",
+                    "location_coordinates_missing",
+                    place.label() + " has no coordinates.",
+                    "Place its pin on the map, or give [latitude, longitude].");
             return Optional.empty();
         }
         if (!onEarth(place, place.latitude(), place.longitude())) {
             return Optional.empty();
         }
         if (place.radius() == null) {
-            error(place, "radius", "location_radius_missing", place.label() + " has no radius.", "Enter a radius in miles, from 1 to 50.");
+            error(
+                    place,
+                    "radius",
+                    "location_radius_missing",
+                    place.label() + " has no radius.",
+                    "Enter a radius in miles, from " + LocationLimits.CIRCLE_MIN + " to " + LocationLimits.CIRCLE_MAX
+                            + ".");
             return Optional.empty();
         }
         if (!within(place, LocationLimits.CIRCLE_MIN, LocationLimits.CIRCLE_MAX, "a point on the map")) {
@@ -150,7 +175,10 @@ final class Places {
         boolean right = Math.abs(latitude.doubleValue()) <= 90 && Math.abs(longitude.doubleValue()) <= 180;
         if (!right) {
             boolean swapped = Math.abs(longitude.doubleValue()) <= 90 && Math.abs(latitude.doubleValue()) <= 180;
-            error(place, "coordinates", "location_coordinates_out_of_range",
+            error(
+                    place,
+                    "coordinates",
+                    "location_coordinates_out_of_range",
                     place.label() + " lies outside the map: latitude " + latitude + ", longitude " + longitude + ".",
                     swapped ? "The two look exchanged: give the latitude first." : "Place its pin on the map again.");
         }
@@ -161,8 +189,12 @@ final class Places {
         BigDecimal radius = place.radius() == null ? BigDecimal.ZERO : place.radius();
         boolean right = radius.compareTo(min) >= 0 && radius.compareTo(max) <= 0;
         if (!right) {
-            error(place, "radius", "location_radius_out_of_range",
-                    "The radius of " + radius.toPlainString() + " miles is outside what Meta allows around " + around + ".",
+            error(
+                    place,
+                    "radius",
+                    "location_radius_out_of_range",
+                    "The radius of " + radius.toPlainString() + " miles is outside what Meta allows around " + around
+                            + ".",
                     "Enter " + min.toPlainString() + " to " + max.toPlainString() + " miles.");
         }
         return right;
@@ -171,7 +203,12 @@ final class Places {
     private Optional<PlaceCandidate> resolve(Place place) {
         Optional<PlaceQuery> query = place.query();
         if (query.isEmpty()) {
-            error(place, "name", "location_name_missing", "This location has neither a name nor a key.", "Search for the place again and choose it from the list.");
+            error(
+                    place,
+                    "name",
+                    "location_name_missing",
+                    "This location has neither a name nor a key.",
+                    "Search for the place again and choose it from the list.");
             return Optional.empty();
         }
         return PlaceMatches.choose(query.get(), answers, findings);

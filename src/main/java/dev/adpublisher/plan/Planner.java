@@ -44,8 +44,7 @@ public final class Planner {
         for (AdIdea idea : blueprint.ideas()) {
             int ordinal = ads.size();
             PlannedObject image = images.get(String.valueOf(idea.image().text()));
-            PlannedObject creative =
-                    CreativeParams.write(ordinal, image, idea, blueprint, goal.rule(), findings);
+            PlannedObject creative = CreativeParams.write(ordinal, image, idea, blueprint, goal.rule(), findings);
             creatives.add(creative);
             ads.add(AdParams.write(ordinal, idea, creative, blueprint));
         }

@@ -169,8 +169,8 @@ final class Schedules {
         findings.warning(
                 pointer,
                 "time_occurs_twice",
-                "The clocks in " + zone + " are put back then: " + local + " occurs twice. The first is taken, " + WIRE.format(first)
-                        + ".",
+                "The clocks in " + zone + " are put back then: " + local + " occurs twice. The first is taken, "
+                        + WIRE.format(first) + ".",
                 "If the second is meant, write " + WIRE.format(local.atOffset(change.getOffsetAfter())) + ".");
         return first;
     }
@@ -188,9 +188,14 @@ final class Schedules {
         }
         Instant from = start == null || start.toInstant().isBefore(now) ? now : start.toInstant();
         if (!end.toInstant().isAfter(now)) {
-            findings.error(END, "end_in_past", "The end is in the past.", "Choose a later end, or clear it to run until paused.");
+            findings.error(
+                    END,
+                    "end_in_past",
+                    "The end is in the past.",
+                    "Choose a later end, or clear it to run until paused.");
         } else if (!end.toInstant().isAfter(from)) {
-            findings.error(END, "end_before_start", "The end is not after the start.", "Choose an end after the start.");
+            findings.error(
+                    END, "end_before_start", "The end is not after the start.", "Choose an end after the start.");
         } else if (Duration.between(from, end.toInstant()).compareTo(SHORTEST_FLIGHT) < 0) {
             findings.error(
                     END,

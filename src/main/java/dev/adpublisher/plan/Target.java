@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface Target {
 
     /** ISO 3166-1 alpha-2 of the country it lies in; null if nobody said. */
-    @Nullable String country();
+    @Nullable
+    String country();
 
     /** Two targets with one identity are the same place. */
     String identity();
@@ -54,8 +55,7 @@ sealed interface Target {
             double from = Math.toRadians(latitude.doubleValue());
             double to = Math.toRadians(other.latitude.doubleValue());
             double rise = Math.sin((to - from) / 2);
-            double turn = Math.sin(
-                    Math.toRadians(other.longitude.doubleValue() - longitude.doubleValue()) / 2);
+            double turn = Math.sin(Math.toRadians(other.longitude.doubleValue() - longitude.doubleValue()) / 2);
             double chord = rise * rise + Math.cos(from) * Math.cos(to) * turn * turn;
             return 2 * EARTH_RADIUS_MILES * Math.asin(Math.min(1, Math.sqrt(chord)));
         }

@@ -12,8 +12,8 @@ final class TextLimits {
 
     static final int URL_MAX = TABLE.required("url_max").asInt();
 
-    private static final int NAME_MAX =
-            TABLE.required("name_max").asInt() - TABLE.required("name_room_for_marker").asInt();
+    private static final int NAME_MAX = TABLE.required("name_max").asInt()
+            - TABLE.required("name_room_for_marker").asInt();
 
     private TextLimits() {}
 

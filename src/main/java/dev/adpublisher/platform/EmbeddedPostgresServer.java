@@ -39,13 +39,13 @@ record EmbeddedPostgresServer(int port) {
     /** The server of this process: started on the first call, and found again by every later one. */
     static EmbeddedPostgresServer started() {
         synchronized (EmbeddedPostgres.class) {
-            Integer known = Integer.getInteger(EmbeddedParts.POSTGRES_PORT);
+            Integer known = Integer.getInteger(AdPublisher.EMBEDDED_POSTGRES_PORT);
             if (known != null && answers(known)) {
                 return new EmbeddedPostgresServer(known);
             }
             EmbeddedPostgresServer server = start(dataFolder());
             server.createRoles();
-            System.setProperty(EmbeddedParts.POSTGRES_PORT, Integer.toString(server.port));
+            System.setProperty(AdPublisher.EMBEDDED_POSTGRES_PORT, Integer.toString(server.port));
             return server;
         }
     }

@@ -7,14 +7,20 @@ import java.util.regex.Pattern;
 
 /**
  * The text form of a sealed secret: {@code ap1.<key id>.<base64url of nonce, ciphertext and tag>}, without padding.
- *
- * @param payload nonce, ciphertext and tag, one after the other
  */
-record Envelope(String keyId, byte[] payload) {
+final class Envelope {
 
     static final String VERSION = "ap1";
 
     private static final Pattern FORM = Pattern.compile("ap1\\.([A-Za-z0-9_-]{1,32})\\.([A-Za-z0-9_-]+)");
+
+    private final String keyId;
+    private final byte[] payload;
+
+    Envelope(String keyId, byte[] payload) {
+        this.keyId = keyId;
+        this.payload = payload;
+    }
 
     static Optional<Envelope> parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -22,6 +28,15 @@ record Envelope(String keyId, byte[] payload) {
             return Optional.empty();
         }
         return decode(form.group(2)).map(payload -> new Envelope(form.group(1), payload));
+    }
+
+    String keyId() {
+        return keyId;
+    }
+
+    /** Nonce, ciphertext and tag, one after the other. */
+    byte[] payload() {
+        return payload;
     }
 
     String text() {

@@ -30,8 +30,8 @@ class AdsTest {
         assertThat(plan.adRows()).hasSize(ads);
         assertThat(linkData(plan, ads - 1).path("message").asText()).isEqualTo("text " + (ads - 1) % copies);
         assertThat(all(plan, ObjectKind.CREATIVE).get(ads - 1).references())
-                .containsExactly(new Reference(
-                        "/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, (ads - 1) % images));
+                .containsExactly(
+                        new Reference("/object_story_spec/link_data/image_hash", ObjectKind.IMAGE, (ads - 1) % images));
     }
 
     @Test
@@ -42,7 +42,8 @@ class AdsTest {
         // Then
         assertThat(all(plan, ObjectKind.AD)).hasSize(4);
         assertThat(all(plan, ObjectKind.IMAGE)).hasSize(3);
-        assertThat(all(plan, ObjectKind.CREATIVE).get(2).references().getFirst().ordinal()).isZero();
+        assertThat(all(plan, ObjectKind.CREATIVE).get(2).references().getFirst().ordinal())
+                .isZero();
         assertThat(Planner.imageUrls(Fixtures.draft("website-visits", json -> {})))
                 .containsExactly(
                         "https://images.example/coat-1.jpg",
@@ -61,8 +62,10 @@ class AdsTest {
         // When
         Plan plan = plan("website-visits", json -> {
             json.putNull("ad_copy_data");
-            json.set("ad_preview_data", parse("{'adContent':{'baseImageUrl':'https://images.example/old.jpg',"
-                    + "'headline':'Old headline','body':'Old body','cta':'Learn More'}}"));
+            json.set(
+                    "ad_preview_data",
+                    parse("{'adContent':{'baseImageUrl':'https://images.example/old.jpg',"
+                            + "'headline':'Old headline','body':'Old body','cta':'Learn More'}}"));
         });
 
         // Then
@@ -88,7 +91,9 @@ class AdsTest {
         String headline = "A headline that goes on for much longer than forty characters";
 
         // When
-        Plan plan = plan("website-visits", json -> copy(json, 0).put("headline", headline).put("primaryText", "x".repeat(126)));
+        Plan plan = plan(
+                "website-visits",
+                json -> copy(json, 0).put("headline", headline).put("primaryText", "x".repeat(126)));
 
         // Then
         assertThat(plan.publishable()).isTrue();
@@ -138,7 +143,8 @@ class AdsTest {
         assertThat(linkData(plan, 1).path("link").asText()).isEqualTo("https://yoga.example.com/");
         assertThat(linkData(plan, 1).path("message").asText()).isEqualTo("Classes every day.");
         assertThat(linkData(plan, 1).at("/call_to_action/type").asText()).isEqualTo("SIGN_UP");
-        assertThat(plan.adRows()).isEqualTo(Fixtures.draft("ads-rows", json -> {}).ads());
+        assertThat(plan.adRows())
+                .isEqualTo(Fixtures.draft("ads-rows", json -> {}).ads());
         assertThat(all(plan, ObjectKind.CREATIVE).getFirst().origins())
                 .containsEntry("object_story_spec.link_data.message", "/ads/0/copy_data/primaryText");
     }
@@ -156,8 +162,12 @@ class AdsTest {
         Draft draft = Fixtures.draft("website-visits", json -> {});
         List<AdRow> stored = Planner.plan(Fixtures.inputs(draft)).adRows().stream()
                 .map(row -> new AdRow(
-                        UUID.nameUUIDFromBytes(row.name().getBytes()), row.name(), row.copyData(),
-                        row.creativeData(), row.destinationData(), row.destinationType()))
+                        UUID.nameUUIDFromBytes(row.name().getBytes()),
+                        row.name(),
+                        row.copyData(),
+                        row.creativeData(),
+                        row.destinationData(),
+                        row.destinationType()))
                 .toList();
         ObjectNode changed = Fixtures.json("website-visits");
         copy(changed, 0).put("primaryText", "New text.");
@@ -165,15 +175,22 @@ class AdsTest {
         // When
         Plan followed = Planner.plan(Fixtures.inputs(withRows(Fixtures.draft(changed), stored)));
         AdRow first = stored.getFirst();
-        AdRow edited = new AdRow(first.id(), "Mine", parse("{'primaryText':'Mine.'}"), first.creativeData(),
-                first.destinationData(), first.destinationType());
+        AdRow edited = new AdRow(
+                first.id(),
+                "Mine",
+                parse("{'primaryText':'Mine.'}"),
+                first.creativeData(),
+                first.destinationData(),
+                first.destinationType());
         List<AdRow> rows = new java.util.ArrayList<>(stored);
         rows.set(0, edited);
         Plan authored = Planner.plan(Fixtures.inputs(withRows(Fixtures.draft(changed), rows)));
 
         // Then
         assertThat(linkData(followed, 0).path("message").asText()).isEqualTo("New text.");
-        assertThat(followed.adRows()).extracting(AdRow::id).containsExactlyElementsOf(stored.stream().map(AdRow::id).toList());
+        assertThat(followed.adRows())
+                .extracting(AdRow::id)
+                .containsExactlyElementsOf(stored.stream().map(AdRow::id).toList());
         assertThat(linkData(authored, 0).path("message").asText()).isEqualTo("Mine.");
         assertThat(linkData(authored, 2).path("message").asText()).startsWith("Up to half price");
     }
@@ -184,7 +201,8 @@ class AdsTest {
             // Given
             Draft draft = Fixtures.draft(fixture, json -> {});
             Plan original = Planner.plan(Fixtures.inputs(draft));
-            List<AdRow> authored = original.adRows().stream().map(AdsTest::withoutMarks).toList();
+            List<AdRow> authored =
+                    original.adRows().stream().map(AdsTest::withoutMarks).toList();
 
             // When
             Plan again = Planner.plan(Fixtures.inputs(withRows(draft, authored)));
@@ -196,16 +214,25 @@ class AdsTest {
 
     private static AdRow withoutMarks(AdRow row) {
         return new AdRow(
-                UUID.nameUUIDFromBytes(row.name().getBytes()), row.name(),
+                UUID.nameUUIDFromBytes(row.name().getBytes()),
+                row.name(),
                 ((ObjectNode) row.copyData().deepCopy()).without(AdRow.GENERATED),
                 ((ObjectNode) row.creativeData().deepCopy()).without(AdRow.GENERATED),
-                ((ObjectNode) row.destinationData().deepCopy()).without(AdRow.GENERATED), row.destinationType());
+                ((ObjectNode) row.destinationData().deepCopy()).without(AdRow.GENERATED),
+                row.destinationType());
     }
 
     private static Draft withRows(Draft draft, List<AdRow> rows) {
         return new Draft(
-                draft.campaignId(), draft.campaignName(), draft.initialGoal(), draft.goalData(), draft.locationData(),
-                draft.budgetData(), draft.adCopyData(), draft.adPreviewData(), rows);
+                draft.campaignId(),
+                draft.campaignName(),
+                draft.initialGoal(),
+                draft.goalData(),
+                draft.locationData(),
+                draft.budgetData(),
+                draft.adCopyData(),
+                draft.adPreviewData(),
+                rows);
     }
 
     private static void fill(ObjectNode json, int copies, int images) {

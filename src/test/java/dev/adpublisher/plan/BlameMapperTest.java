@@ -33,7 +33,8 @@ class BlameMapperTest {
         PlannedObject adset = only(plan("germany"), ObjectKind.ADSET);
 
         // When
-        List<String> pointers = BlameMapper.pointers(adset.origins(), List.of(Arrays.asList(blamed.split("(?<=targeting)\\."))));
+        List<String> pointers =
+                BlameMapper.pointers(adset.origins(), List.of(Arrays.asList(blamed.split("(?<=targeting)\\."))));
 
         // Then
         assertThat(pointers).containsExactly(pointer);
@@ -69,7 +70,8 @@ class BlameMapperTest {
                 adset.origins(), List.of(List.of("start_time"), List.of("end_time"), List.of("start_time"), List.of()));
 
         // Then
-        assertThat(pointers).containsExactly("/budget_data/startTime", "/budget_data/endTime", "/goal_data/selectedGoal");
+        assertThat(pointers)
+                .containsExactly("/budget_data/startTime", "/budget_data/endTime", "/goal_data/selectedGoal");
     }
 
     @Test
@@ -78,10 +80,12 @@ class BlameMapperTest {
             for (PlannedObject object : plan(fixture).objects()) {
                 assertThat(object.origins()).containsKey("");
                 assertThat(object.origins().values())
-                        .allMatch(pointer -> pointer.matches(
-                                "/(name|goal_data|location_data|budget_data|ad_copy_data|ad_preview_data|connection|ads)(/.*)?"));
-                object.params().fieldNames().forEachRemaining(name ->
-                        assertThat(BlameMapper.pointers(object.origins(), List.of(List.of(name)))).isNotEmpty());
+                        .allMatch(
+                                pointer -> pointer.matches(
+                                        "/(name|goal_data|location_data|budget_data|ad_copy_data|ad_preview_data|connection|ads)(/.*)?"));
+                object.params().fieldNames().forEachRemaining(name -> assertThat(
+                                BlameMapper.pointers(object.origins(), List.of(List.of(name))))
+                        .isNotEmpty());
             }
         }
     }

@@ -6,6 +6,7 @@ import static dev.adpublisher.plan.Fixtures.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +16,25 @@ class BudgetAndScheduleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "20, USD, 2000", "20.5, USD, 2050", "19.99, EUR, 1999", "10.1, GBP, 1010", "20.00, USD, 2000",
-        "2000, JPY, 2000", "20000, KRW, 20000", "9000, CLP, 9000", "2000.0, JPY, 2000",
-        "4000, HUF, 4000", "300, TWD, 300", "40000, COP, 40000", "150000, IDR, 150000", "250000, VND, 250000",
-        "5000, CRC, 5000", "1500, ISK, 1500", "70000, PYG, 70000", "8.25, BHD, 825", "7.5, JOD, 750",
+        "20, USD, 2000",
+        "20.5, USD, 2050",
+        "19.99, EUR, 1999",
+        "10.1, GBP, 1010",
+        "20.00, USD, 2000",
+        "2000, JPY, 2000",
+        "20000, KRW, 20000",
+        "9000, CLP, 9000",
+        "2000.0, JPY, 2000",
+        "4000, HUF, 4000",
+        "300, TWD, 300",
+        "40000, COP, 40000",
+        "150000, IDR, 150000",
+        "250000, VND, 250000",
+        "5000, CRC, 5000",
+        "1500, ISK, 1500",
+        "70000, PYG, 70000",
+        "8.25, BHD, 825",
+        "7.5, JOD, 750",
     })
     void amountsAreCountedInMetasUnitsOfTheCurrency(String amount, String currency, long expected) {
         // When
@@ -150,7 +166,9 @@ class BudgetAndScheduleTest {
 
     @Test
     void aFlightOfExactlyADayIsLongEnough() {
-        Plan plan = plan("calls", json -> section(json).put("startTime", "2026-12-01T00:00Z").put("endTime", "2026-12-02T00:00Z"));
+        Plan plan = plan(
+                "calls",
+                json -> section(json).put("startTime", "2026-12-01T00:00Z").put("endTime", "2026-12-02T00:00Z"));
 
         assertThat(plan.publishable()).isTrue();
     }
@@ -173,13 +191,16 @@ class BudgetAndScheduleTest {
 
         // When
         Plan without = Planner.plan(Fixtures.inputs(draft, null));
-        Plan wrong = plan("calls", json -> section(json).put("startTime", "2026-12-01T09:00").put("timezone", "Mars/Olympus"));
+        Plan wrong = plan(
+                "calls",
+                json -> section(json).put("startTime", "2026-12-01T09:00").put("timezone", "Mars/Olympus"));
 
         // Then
         assertThat(findings(without)).contains("error timezone_missing /budget_data/timezone");
         assertThat(findings(wrong)).contains("error timezone_unknown /budget_data/timezone");
     }
 
+    @CanIgnoreReturnValue
     private static ObjectNode budget(ObjectNode json, String amount) {
         return section(json).put("dailyBudget", new BigDecimal(amount));
     }

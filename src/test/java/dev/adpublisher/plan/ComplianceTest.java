@@ -38,8 +38,10 @@ class ComplianceTest {
         Plan with = at(locations, "Payer Ltd", "Winner Ltd");
 
         // Then
-        assertThat(findings(without).contains("error dsa_payor_missing /goal_data/dsaPayor")).isEqualTo(required);
-        assertThat(findings(without).contains("error dsa_beneficiary_missing /goal_data/dsaBeneficiary")).isEqualTo(required);
+        assertThat(findings(without).contains("error dsa_payor_missing /goal_data/dsaPayor"))
+                .isEqualTo(required);
+        assertThat(findings(without).contains("error dsa_beneficiary_missing /goal_data/dsaBeneficiary"))
+                .isEqualTo(required);
         assertThat(adset(with).path("dsa_payor").asText("")).isEqualTo(required ? "Payer Ltd" : "");
         assertThat(adset(with).path("dsa_beneficiary").asText("")).isEqualTo(required ? "Winner Ltd" : "");
     }
@@ -76,12 +78,21 @@ class ComplianceTest {
     @Test
     void specialCategoriesAreSentWithTheirCountries() {
         // When
-        Plan plan = plan("website-visits", json -> goal(json).putArray("specialAdCategories").add("housing").add("NONE"));
+        Plan plan = plan("website-visits", json -> goal(json)
+                .putArray("specialAdCategories")
+                .add("housing")
+                .add("NONE"));
 
         // Then
-        assertThat(only(plan, ObjectKind.CAMPAIGN).params().path("special_ad_categories").toString())
+        assertThat(only(plan, ObjectKind.CAMPAIGN)
+                        .params()
+                        .path("special_ad_categories")
+                        .toString())
                 .isEqualTo("[\"HOUSING\"]");
-        assertThat(only(plan, ObjectKind.CAMPAIGN).params().path("special_ad_category_country").toString())
+        assertThat(only(plan, ObjectKind.CAMPAIGN)
+                        .params()
+                        .path("special_ad_category_country")
+                        .toString())
                 .isEqualTo("[\"GB\"]");
     }
 
@@ -93,7 +104,8 @@ class ComplianceTest {
             goal(json).putArray("specialAdCategories").add("CREDIT");
             ((ObjectNode) json.at("/location_data/locations/0")).put("radius", 14);
         });
-        Plan unknown = plan("calls", json -> goal(json).putArray("specialAdCategories").add("PETS"));
+        Plan unknown =
+                plan("calls", json -> goal(json).putArray("specialAdCategories").add("PETS"));
 
         // Then
         assertThat(findings(excluded)).contains("error exclusion_not_allowed /location_data/locations/1/mode");
@@ -137,17 +149,22 @@ class ComplianceTest {
     void tokensAboutToExpireAreReported(String fromNow, String finding) {
         // Given
         Instant expiry = Fixtures.NOW.plus(Duration.parse(fromNow));
-        AccountFacts account = new AccountFacts(
-                "act_1", "USD", null, null, "1", null, null, true, expiry, null, 9, null, null);
+        AccountFacts account =
+                new AccountFacts("act_1", "USD", null, null, "1", null, null, true, expiry, null, 9, null, null);
 
         // When
         List<String> found = findings(Planner.plan(Fixtures.inputs(Fixtures.draft("calls", json -> {}), account)));
 
         // Then
-        assertThat(found).contains(
-                "error ad_account_invalid /connection/selected_ad_account_id",
-                "warning ad_account_in_trouble /connection/selected_ad_account_id");
-        assertThat(found.stream().filter(one -> one.contains("/token_expires_at")).map(one -> one.replace(" /connection/token_expires_at", "")).findFirst().orElse(""))
+        assertThat(found)
+                .contains(
+                        "error ad_account_invalid /connection/selected_ad_account_id",
+                        "warning ad_account_in_trouble /connection/selected_ad_account_id");
+        assertThat(found.stream()
+                        .filter(one -> one.contains("/token_expires_at"))
+                        .map(one -> one.replace(" /connection/token_expires_at", ""))
+                        .findFirst()
+                        .orElse(""))
                 .isEqualTo(finding);
     }
 
@@ -163,23 +180,28 @@ class ComplianceTest {
                 .containsExactly("warning image_small /ad_preview_data/adContent/imageUrl");
         assertThat(findings(with(ImageFacts.measured(URL, "image/jpeg", 1080, 1080, 31L * 1024 * 1024))))
                 .containsExactly("error image_too_large /ad_preview_data/adContent/imageUrl");
-        assertThat(findings(with(ImageFacts.measured(URL, "image/jpeg", 1080, 1080, 1000)))).isEmpty();
+        assertThat(findings(with(ImageFacts.measured(URL, "image/jpeg", 1080, 1080, 1000))))
+                .isEmpty();
     }
 
     @Test
     void anImageHasToBeAWebAddress() {
-        Plan plan = plan("calls", json -> ((ObjectNode) json.at("/ad_preview_data/adContent")).put("imageUrl", "blob:1234"));
+        Plan plan = plan(
+                "calls", json -> ((ObjectNode) json.at("/ad_preview_data/adContent")).put("imageUrl", "blob:1234"));
 
         assertThat(findings(plan)).contains("error image_url_invalid /ad_preview_data/adContent/imageUrl");
     }
 
     @Test
     void campaignNamesHaveToFitWithAMarker() {
-        assertThat(findings(plan("calls", json -> json.put("name", "n".repeat(361))))).contains("error campaign_name_too_long /name");
-        assertThat(findings(plan("calls", json -> json.put("name", " ")))).contains("error campaign_name_missing /name");
+        assertThat(findings(plan("calls", json -> json.put("name", "n".repeat(361)))))
+                .contains("error campaign_name_too_long /name");
+        assertThat(findings(plan("calls", json -> json.put("name", " "))))
+                .contains("error campaign_name_missing /name");
         Plan longest = plan("calls", json -> json.put("name", "n".repeat(360)));
         assertThat(longest.publishable()).isTrue();
-        assertThat(longest.objects()).allSatisfy(object -> assertThat(object.name()).hasSizeLessThanOrEqualTo(360));
+        assertThat(longest.objects())
+                .allSatisfy(object -> assertThat(object.name()).hasSizeLessThanOrEqualTo(360));
     }
 
     private static Plan with(ImageFacts facts) {
@@ -191,8 +213,8 @@ class ComplianceTest {
     private static Plan at(String locations, String payor, String beneficiary) {
         Draft draft = Fixtures.draft(
                 "website-visits", json -> json.set("location_data", parse("{'locations':[" + locations + "]}")));
-        AccountFacts account = new AccountFacts(
-                "1", "GBP", null, null, "1", null, null, true, null, null, null, payor, beneficiary);
+        AccountFacts account =
+                new AccountFacts("1", "GBP", null, null, "1", null, null, true, null, null, null, payor, beneficiary);
         return Planner.plan(Fixtures.inputs(draft, account));
     }
 

@@ -14,9 +14,13 @@ class DestinationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://example.com/, landing_page_not_https", "ftp://example.com/, landing_page_not_https",
-        "example.com, landing_page_invalid", "https://, landing_page_invalid", "https://exa mple.com, landing_page_invalid",
-        "https://user:secret@example.com/, landing_page_invalid", "javascript:alert(1), landing_page_invalid",
+        "http://example.com/, landing_page_not_https",
+        "ftp://example.com/, landing_page_not_https",
+        "example.com, landing_page_invalid",
+        "https://, landing_page_invalid",
+        "https://exa mple.com, landing_page_invalid",
+        "https://user:secret@example.com/, landing_page_invalid",
+        "javascript:alert(1), landing_page_invalid",
         "'', landing_page_missing",
     })
     void landingPagesAreWholeAddressesWithHttps(String url, String code) {
@@ -30,7 +34,8 @@ class DestinationsTest {
 
     @Test
     void addressesBeyondMetasLengthAreRefused() {
-        assertThat(findings(plan("website-visits", json -> form(json).put("websiteUrl", "https://example.com/" + "a".repeat(2048)))))
+        assertThat(findings(plan("website-visits", json -> form(json)
+                        .put("websiteUrl", "https://example.com/" + "a".repeat(2048)))))
                 .contains("error landing_page_too_long /goal_data/formData/websiteUrl");
     }
 
@@ -69,7 +74,8 @@ class DestinationsTest {
         "+49 30 901820, US, warning phone_country_differs /goal_data/formData/countryCode",
     })
     void numbersThatCannotBeCalledAreFound(String typed, String country, String finding) {
-        assertThat(findings(plan("calls", json -> form(json).put("phoneNumber", typed).put("countryCode", country))))
+        assertThat(findings(plan(
+                        "calls", json -> form(json).put("phoneNumber", typed).put("countryCode", country))))
                 .contains(finding);
     }
 
@@ -95,16 +101,23 @@ class DestinationsTest {
     void theGoalIsTheSelectedOneElseTheInitialOne() {
         assertThat(findings(plan("calls", json -> goal(json).put("selectedGoal", "fame"))))
                 .contains("error goal_unknown /goal_data/selectedGoal");
-        assertThat(findings(plan("calls", json -> goal(json.put("initial_goal", (String) null)).remove("selectedGoal"))))
+        assertThat(findings(plan("calls", json -> goal(json.put("initial_goal", (String) null))
+                        .remove("selectedGoal"))))
                 .contains("error goal_missing /goal_data/selectedGoal");
-        assertThat(plan("calls", json -> goal(json).putNull("selectedGoal")).publishable()).isTrue();
+        assertThat(plan("calls", json -> goal(json).putNull("selectedGoal")).publishable())
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "website-visits, Learn More, LEARN_MORE", "website-visits, LEARN_MORE, LEARN_MORE",
-        "website-visits, shop  now!, SHOP_NOW", "website-visits, , LEARN_MORE", "leads-form, Get a Quote, GET_QUOTE",
-        "leads-form, , SIGN_UP", "calls, Call Now, CALL_NOW", "calls, , CALL_NOW",
+        "website-visits, Learn More, LEARN_MORE",
+        "website-visits, LEARN_MORE, LEARN_MORE",
+        "website-visits, shop  now!, SHOP_NOW",
+        "website-visits, , LEARN_MORE",
+        "leads-form, Get a Quote, GET_QUOTE",
+        "leads-form, , SIGN_UP",
+        "calls, Call Now, CALL_NOW",
+        "calls, , CALL_NOW",
     })
     void labelsBecomeMetasTypes(String fixture, String label, String type) {
         // When

@@ -38,11 +38,14 @@ class FixturePlansTest {
 
         // Then
         for (PlannedObject object : plan.objects()) {
-            if (object.kind() == ObjectKind.CAMPAIGN || object.kind() == ObjectKind.ADSET || object.kind() == ObjectKind.AD) {
+            if (object.kind() == ObjectKind.CAMPAIGN
+                    || object.kind() == ObjectKind.ADSET
+                    || object.kind() == ObjectKind.AD) {
                 assertThat(object.params().path("status").asText()).isEqualTo("PAUSED");
             }
             for (Reference reference : object.references()) {
-                assertThat(object.params().at(reference.pointer()).asText("absent")).isEmpty();
+                assertThat(object.params().at(reference.pointer()).asText("absent"))
+                        .isEmpty();
                 assertThat(all(plan, reference.kind())).anyMatch(target -> target.ordinal() == reference.ordinal());
             }
         }
@@ -56,8 +59,17 @@ class FixturePlansTest {
 
         // Then
         assertThat(sent)
-                .doesNotContain("\"overlay", "mapZoom", "generationPrompt", "bbox", "geometry\"", "variation-1",
-                        "selectedCopyIndex", "isConnected", "lastEditedStep", "calm");
+                .doesNotContain(
+                        "\"overlay",
+                        "mapZoom",
+                        "generationPrompt",
+                        "bbox",
+                        "geometry\"",
+                        "variation-1",
+                        "selectedCopyIndex",
+                        "isConnected",
+                        "lastEditedStep",
+                        "calm");
     }
 
     @ParameterizedTest
@@ -85,7 +97,8 @@ class FixturePlansTest {
         Plan plan = plan(fixture);
 
         // Then
-        assertThat(only(plan, ObjectKind.CAMPAIGN).params().path("objective").asText()).isEqualTo(objective);
+        assertThat(only(plan, ObjectKind.CAMPAIGN).params().path("objective").asText())
+                .isEqualTo(objective);
         assertThat(adset(plan).path("destination_type").asText("")).isEqualTo(destination);
         assertThat(adset(plan).path("optimization_goal").asText()).isEqualTo(optimization);
         assertThat(adset(plan).path("billing_event").asText()).isEqualTo("IMPRESSIONS");
@@ -119,9 +132,16 @@ class FixturePlansTest {
         assertThat(only(plan, ObjectKind.CAMPAIGN).params().toString())
                 .isEqualTo("{\"name\":\"Spring roof check\",\"objective\":\"OUTCOME_LEADS\",\"status\":\"PAUSED\","
                         + "\"special_ad_categories\":[],\"is_adset_budget_sharing_enabled\":false}");
-        assertThat(adset(plan).at("/targeting/targeting_automation/advantage_audience").asInt(-1)).isZero();
-        JsonNode features = all(plan, ObjectKind.CREATIVE).getFirst().params().at("/degrees_of_freedom_spec/creative_features_spec");
-        assertThat(features.path("text_optimizations").path("enroll_status").asText()).isEqualTo("OPT_OUT");
+        assertThat(adset(plan)
+                        .at("/targeting/targeting_automation/advantage_audience")
+                        .asInt(-1))
+                .isZero();
+        JsonNode features = all(plan, ObjectKind.CREATIVE)
+                .getFirst()
+                .params()
+                .at("/degrees_of_freedom_spec/creative_features_spec");
+        assertThat(features.path("text_optimizations").path("enroll_status").asText())
+                .isEqualTo("OPT_OUT");
         assertThat(features.has("standard_enhancements")).isFalse();
     }
 

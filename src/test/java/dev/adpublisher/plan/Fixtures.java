@@ -27,8 +27,9 @@ public final class Fixtures {
 
     public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
-    static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private Fixtures() {}
 
@@ -50,17 +51,22 @@ public final class Fixtures {
 
     static Draft draft(ObjectNode json) {
         List<AdRow> rows = new ArrayList<>();
-        json.path("ads").forEach(row -> rows.add(new AdRow(
-                UUID.fromString(row.path("id").asText()),
-                row.path("name").asText(),
-                row.get("copy_data"),
-                row.get("creative_data"),
-                row.get("destination_data"),
-                row.path("destination_type").isTextual() ? row.path("destination_type").asText() : null)));
+        json.path("ads")
+                .forEach(row -> rows.add(new AdRow(
+                        UUID.fromString(row.path("id").asText()),
+                        row.path("name").asText(),
+                        row.get("copy_data"),
+                        row.get("creative_data"),
+                        row.get("destination_data"),
+                        row.path("destination_type").isTextual()
+                                ? row.path("destination_type").asText()
+                                : null)));
         return new Draft(
                 UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057"),
                 json.path("name").asText(),
-                json.path("initial_goal").isTextual() ? json.path("initial_goal").asText() : null,
+                json.path("initial_goal").isTextual()
+                        ? json.path("initial_goal").asText()
+                        : null,
                 section(json, "goal_data"),
                 section(json, "location_data"),
                 section(json, "budget_data"),
@@ -86,16 +92,36 @@ public final class Fixtures {
                 ? "USD"
                 : draft.budgetData().path("currency").asText("USD");
         return new AccountFacts(
-                "100200300", currency, "America/New_York", 100L, "111222333", "444555666", null, true, null,
-                "connected", 1, null, null);
+                "100200300",
+                currency,
+                "America/New_York",
+                100L,
+                "111222333",
+                "444555666",
+                null,
+                true,
+                null,
+                "connected",
+                1,
+                null,
+                null);
     }
 
     static AccountFacts withPixel(AccountFacts account) {
         return new AccountFacts(
-                account.adAccountId(), account.currency(), account.timezone(), account.minDailyBudgetMinor(),
-                account.pageId(), account.instagramUserId(), "777888999", account.paymentConnected(),
-                account.tokenExpiresAt(), account.connectionStatus(), account.accountStatus(),
-                account.defaultDsaPayor(), account.defaultDsaBeneficiary());
+                account.adAccountId(),
+                account.currency(),
+                account.timezone(),
+                account.minDailyBudgetMinor(),
+                account.pageId(),
+                account.instagramUserId(),
+                "777888999",
+                account.paymentConnected(),
+                account.tokenExpiresAt(),
+                account.connectionStatus(),
+                account.accountStatus(),
+                account.defaultDsaPayor(),
+                account.defaultDsaBeneficiary());
     }
 
     /** Meta's answers for the places of the fixtures. */
@@ -108,12 +134,14 @@ public final class Fixtures {
     private static List<PlaceCandidate> candidates(PlaceQuery query) {
         return switch (query.name()) {
             case "Tokyo" -> List.of(new PlaceCandidate("1205700", "Tokyo", "city", "Tokyo", "JP", "Japan"));
-            case "Chicago" -> List.of(
-                    new PlaceCandidate("2438177", "Chicago", "city", "Illinois", "US", "United States"),
-                    new PlaceCandidate("2438178", "Chicago Heights", "city", "Illinois", "US", "United States"));
-            case "Munich" -> List.of(
-                    new PlaceCandidate("571053", "Munich", "city", "Bavaria", "DE", "Germany"),
-                    new PlaceCandidate("2518000", "Munich", "city", "North Dakota", "US", "United States"));
+            case "Chicago" ->
+                List.of(
+                        new PlaceCandidate("2438177", "Chicago", "city", "Illinois", "US", "United States"),
+                        new PlaceCandidate("2438178", "Chicago Heights", "city", "Illinois", "US", "United States"));
+            case "Munich" ->
+                List.of(
+                        new PlaceCandidate("571053", "Munich", "city", "Bavaria", "DE", "Germany"),
+                        new PlaceCandidate("2518000", "Munich", "city", "North Dakota", "US", "United States"));
             default -> List.of();
         };
     }

@@ -50,6 +50,7 @@ class PlacesTest {
                 "{'type':'radius','radius':5,'coordinates':[-97.7,30.2]} | error location_coordinates_out_of_range /location_data/locations/0/coordinates",
                 "{'type':'radius','radius':5,'coordinates':[30,181]} | error location_coordinates_out_of_range /location_data/locations/0/coordinates",
                 "{'type':'radius','coordinates':[1,2]} | error location_radius_missing /location_data/locations/0/radius",
+                "{'type':'radius','coordinates':[1,2],'radius':1e-1999999999} | error location_radius_missing /location_data/locations/0/radius",
                 "{'type':'radius','coordinates':[1,2],'radius':0.5} | error location_radius_out_of_range /location_data/locations/0/radius",
                 "{'type':'radius','coordinates':[1,2],'radius':50.1} | error location_radius_out_of_range /location_data/locations/0/radius",
                 "{'type':'city','key':'1','radius':9} | error location_radius_out_of_range /location_data/locations/0/radius",
@@ -76,7 +77,8 @@ class PlacesTest {
                 .contains("error locations_all_excluded /location_data/locations");
         assertThat(findings(Fixtures.plan("website-visits", json -> json.putNull("location_data"))))
                 .contains("error locations_missing /location_data/locations");
-        assertThat(findings(Fixtures.plan("website-visits", json -> json.set("location_data", parse("{'locations':'US'}")))))
+        assertThat(findings(Fixtures.plan(
+                        "website-visits", json -> json.set("location_data", parse("{'locations':'US'}")))))
                 .contains("error locations_missing /location_data/locations");
     }
 
@@ -87,7 +89,8 @@ class PlacesTest {
         assertThat(findings(plan("{'type':'city','key':'1','country_code':'US'},"
                         + "{'type':'country','country_code':'US','mode':'exclude'}")))
                 .contains("error location_contradiction /location_data/locations/1");
-        assertThat(findings(plan(AUSTIN + ",{'type':'radius','coordinates':[30.3,-97.7],'radius':30,'mode':'exclude'}")))
+        assertThat(findings(
+                        plan(AUSTIN + ",{'type':'radius','coordinates':[30.3,-97.7],'radius':30,'mode':'exclude'}")))
                 .contains("error location_contradiction /location_data/locations/1");
         assertThat(findings(plan(US + ",{'type':'city','key':'1','country_code':'US'}")))
                 .contains("error location_overlap /location_data/locations/1");
@@ -102,7 +105,8 @@ class PlacesTest {
 
         // Then
         assertThat(findings(repeated)).contains("warning location_repeated /location_data/locations/1");
-        assertThat(adset(repeated).at("/targeting/geo_locations/custom_locations")).hasSize(1);
+        assertThat(adset(repeated).at("/targeting/geo_locations/custom_locations"))
+                .hasSize(1);
         assertThat(findings(farAway)).contains("warning exclusion_without_effect /location_data/locations/1");
         assertThat(findings(otherCircle)).contains("warning exclusion_without_effect /location_data/locations/1");
     }
@@ -120,7 +124,8 @@ class PlacesTest {
         // Then
         assertThat(queries)
                 .containsExactly(
-                        new PlaceQuery("/location_data/locations/0", "city", "Paris", List.of("Texas", "United States"), "US"),
+                        new PlaceQuery(
+                                "/location_data/locations/0", "city", "Paris", List.of("Texas", "United States"), "US"),
                         new PlaceQuery("/location_data/locations/2", "region", "Bavaria", List.of(), null),
                         new PlaceQuery("/location_data/locations/3", "country", "Freedonia", List.of(), null));
     }
@@ -139,14 +144,16 @@ class PlacesTest {
         Plan several = resolved("{'type':'city','name':'Paris','country_code':'US'}", texas, tennessee, france);
 
         // Then
-        assertThat(adset(named).at("/targeting/geo_locations/cities/0/key").asText()).isEqualTo("1");
-        assertThat(adset(coded).at("/targeting/geo_locations/cities/0/key").asText()).isEqualTo("3");
-        assertThat(adset(accents).at("/targeting/geo_locations/cities/0/key").asText()).isEqualTo("3");
+        assertThat(adset(named).at("/targeting/geo_locations/cities/0/key").asText())
+                .isEqualTo("1");
+        assertThat(adset(coded).at("/targeting/geo_locations/cities/0/key").asText())
+                .isEqualTo("3");
+        assertThat(adset(accents).at("/targeting/geo_locations/cities/0/key").asText())
+                .isEqualTo("3");
         assertThat(findings(several)).contains("error location_ambiguous /location_data/locations/0/key");
-        assertThat(several.findings())
-                .anySatisfy(finding -> assertThat(finding.fix())
-                        .isEqualTo("Choose one: Paris, Texas, United States (key 1); "
-                                + "Paris, Tennessee, United States (key 2)."));
+        assertThat(several.findings()).anySatisfy(finding -> assertThat(finding.fix())
+                .isEqualTo("Choose one: Paris, Texas, United States (key 1); "
+                        + "Paris, Tennessee, United States (key 2)."));
     }
 
     @Test
@@ -155,7 +162,8 @@ class PlacesTest {
         Draft draft = draft("{'type':'city','name':'Paris'}");
 
         // When
-        Plan plan = Planner.plan(new PlanInputs(draft, Fixtures.account(draft), List.of(), List.of(), Fixtures.NOW, "test"));
+        Plan plan = Planner.plan(
+                new PlanInputs(draft, Fixtures.account(draft), List.of(), List.of(), Fixtures.NOW, "test"));
 
         // Then
         assertThat(findings(plan)).contains("error location_unresolved /location_data/locations/0/key");

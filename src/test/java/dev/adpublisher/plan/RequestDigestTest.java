@@ -39,8 +39,10 @@ class RequestDigestTest {
     void aChangeOfTheDraftThatIsSentChangesThePlansDigestAndOneOfTheInterfaceDoesNot() {
         // When
         String digest = plan("calls").digest();
-        String otherBudget = plan("calls", json -> ((ObjectNode) json.path("budget_data")).put("dailyBudget", 41)).digest();
-        String otherState = plan("calls", json -> ((ObjectNode) json.path("budget_data")).put("isConnected", false)).digest();
+        String otherBudget = plan("calls", json -> ((ObjectNode) json.path("budget_data")).put("dailyBudget", 41))
+                .digest();
+        String otherState = plan("calls", json -> ((ObjectNode) json.path("budget_data")).put("isConnected", false))
+                .digest();
 
         // Then
         assertThat(otherBudget).isNotEqualTo(digest);

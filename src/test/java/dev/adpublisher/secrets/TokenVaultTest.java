@@ -105,7 +105,17 @@ class TokenVaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sandbox-user-1", "ap1.old", "ap1.old.", "ap1.old.AAAA", "ap2.old.AAAA", "ap1.old.!!", "ap1..AA"})
+    @ValueSource(
+            strings = {
+                "",
+                "sandbox-user-1",
+                "ap1.old",
+                "ap1.old.",
+                "ap1.old.AAAA",
+                "ap2.old.AAAA",
+                "ap1.old.!!",
+                "ap1..AA"
+            })
     void callsWhatIsNoSealedTextMalformed(String text) {
         assertThat(vault(OLD).open(text, HOME)).isEqualTo(new Failed(Reason.MALFORMED));
     }
@@ -129,7 +139,9 @@ class TokenVaultTest {
 
         assertThat(rotated.open(sealedBefore, HOME)).isEqualTo(new Opened(TOKEN));
         assertThat(rotated.open(sealedAfter, HOME)).isEqualTo(new Opened(TOKEN));
-        assertThat(TokenVault.keyIdOf(sealedAfter)).contains(rotated.currentKeyId()).contains("new");
+        assertThat(TokenVault.keyIdOf(sealedAfter))
+                .contains(rotated.currentKeyId())
+                .contains("new");
     }
 
     @Test

@@ -1,0 +1,91 @@
+package dev.adpublisher.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.problem.Problem;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of this room; each runs in its caller's transaction. */
+@ApplicationScoped
+class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnection, UUID> {
+
+    /** The row of a campaign; fails with 404 if there is none, or no such campaign of this user. */
+    Uni<CampaignMetaConnection> of(UUID user, UUID campaign) {
+        return lookUp(user, campaign).onItem().ifNull().failWith(Problem::notFound);
+    }
+
+    /** The row of a campaign; the item is null if there is none. */
+    Uni<@Nullable CampaignMetaConnection> lookUp(UUID user, UUID campaign) {
+        return find("campaignId = ?1 and userId = ?2", campaign, user).firstResult();
+    }
+
+    /** Holds the campaign until the end of the transaction, so that its connection is changed by one at a time; 404 if it is not the user's. */
+    Uni<UUID> lockCampaign(UUID user, UUID campaign) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                "SELECT id FROM campaigns WHERE id = ?1 AND user_id = ?2 FOR NO KEY UPDATE", UUID.class)
+                        .setParameter(1, campaign)
+                        .setParameter(2, user)
+                        .getSingleResultOrNull())
+                .onItem()
+                .ifNull()
+                .failWith(Problem::notFound);
+    }
+
+    Uni<UUID> newId() {
+        return getSession()
+                .chain(session ->
+                        session.createNativeQuery("SELECT app_new_id()", UUID.class).getSingleResult());
+    }
+
+    /** The currency that the campaign's budget is written in; the item is null if it has none yet. */
+    Uni<@Nullable String> draftCurrency(UUID campaign) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                "SELECT budget_data ->> 'currency' FROM campaign_states WHERE campaign_id = ?1", String.class)
+                        .setParameter(1, campaign)
+                        .getResultList())
+                .map(ConnectionRepository::first);
+    }
+
+    /** Lets publications that wait for a new token go on at once. */
+    Uni<Integer> wakeWaiting(UUID user, UUID campaign) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                """
+                                UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1
+                                 WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' AND outcome IS NULL""")
+                        .setParameter(1, campaign)
+                        .setParameter(2, user)
+                        .executeUpdate());
+    }
+
+    /** An entry of {@code campaign_audit_log}. The details hold ids and codes, never a secret. */
+    Uni<Void> audit(UUID user, UUID campaign, Entry entry) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                """
+                                INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state, details)
+                                VALUES (?1, ?2, ?3, ?4, 'connection', ?5, ?6, CAST(?7 AS jsonb))""")
+                        .setParameter(1, user)
+                        .setParameter(2, campaign)
+                        .setParameter(3, entry.actor())
+                        .setParameter(4, entry.action())
+                        .setParameter(5, entry.from())
+                        .setParameter(6, entry.to())
+                        .setParameter(7, entry.details().toString())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** @param actor {@code user}, {@code meta} or {@code service} */
+    record Entry(String actor, String action, @Nullable String from, @Nullable String to, JsonNode details) {}
+
+    private static @Nullable String first(List<String> rows) {
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.adpublisher.connection;
+
+import dev.adpublisher.secrets.SealContext;
+import dev.adpublisher.secrets.Secret;
+import dev.adpublisher.secrets.TokenVault;
+import dev.adpublisher.secrets.Unsealed;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Seals the two tokens of a row, and opens them; a plain token from before the encryption, or one under an older key, is sealed anew. */
+@ApplicationScoped
+class ConnectionSeals {
+
+    private static final String TABLE = "campaign_meta_connections";
+    /** Tokens that users and pages get from Meta begin so. Anything else that is not sealed is not ours to send anywhere. */
+    private static final Pattern META_TOKEN = Pattern.compile("EAA[A-Za-z0-9]{20,4000}");
+
+    private final TokenVault vault;
+
+    ConnectionSeals(TokenVault vault) {
+        this.vault = vault;
+    }
+
+    void sealUserToken(CampaignMetaConnection row, Secret token) {
+        row.longLivedUserToken = vault.seal(token, userContext(row));
+    }
+
+    void sealPageToken(CampaignMetaConnection row, @Nullable Secret token) {
+        row.selectedPageAccessToken = token == null ? null : vault.seal(token, pageContext(row));
+    }
+
+    /** The user token, or null if there is none that opens. Seals it anew where that is due. */
+    @Nullable
+    Secret openUserToken(CampaignMetaConnection row) {
+        Secret token = open(row.longLivedUserToken, userContext(row));
+        if (token != null && isDue(row.longLivedUserToken)) {
+            sealUserToken(row, token);
+        }
+        return token;
+    }
+
+    /** The same for the page token. */
+    @Nullable
+    Secret openPageToken(CampaignMetaConnection row) {
+        Secret token = open(row.selectedPageAccessToken, pageContext(row));
+        if (token != null && isDue(row.selectedPageAccessToken)) {
+            sealPageToken(row, token);
+        }
+        return token;
+    }
+
+    private @Nullable Secret open(@Nullable String text, SealContext context) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        if (META_TOKEN.matcher(text).matches()) {
+            return Secret.of(text);
+        }
+        return switch (vault.open(text, context)) {
+            case Unsealed.Opened(Secret secret) -> secret;
+            case Unsealed.Failed failed -> null;
+        };
+    }
+
+    private boolean isDue(@Nullable String text) {
+        return text != null
+                && TokenVault.keyIdOf(text).filter(vault.currentKeyId()::equals).isEmpty();
+    }
+
+    private static SealContext userContext(CampaignMetaConnection row) {
+        return new SealContext(TABLE, "long_lived_user_token", row.id, row.userId);
+    }
+
+    private static SealContext pageContext(CampaignMetaConnection row) {
+        return new SealContext(TABLE, "selected_page_access_token", row.id, row.userId);
+    }
+}

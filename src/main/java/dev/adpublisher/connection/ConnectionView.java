@@ -1,0 +1,71 @@
+package dev.adpublisher.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The row as its owner sees it: every column but the two tokens. */
+@Schema(name = "Connection")
+@JsonNaming(SnakeCaseStrategy.class)
+record ConnectionView(
+        UUID id,
+        UUID campaignId,
+        UUID userId,
+        @Nullable String fbUserId,
+        @Nullable Instant tokenExpiresAt,
+        @Nullable Instant dataAccessExpiresAt,
+        @Nullable String selectedBusinessId,
+        @Nullable String selectedBusinessName,
+        @Nullable String selectedPageId,
+        @Nullable String selectedPageName,
+        @Nullable String selectedIgUserId,
+        @Nullable String selectedIgUsername,
+        @Nullable String selectedAdAccountId,
+        @Nullable String selectedAdAccountName,
+        @Nullable String adAccountCurrencyCode,
+        boolean adAccountPaymentConnected,
+        @Schema(type = SchemaType.OBJECT) JsonNode adAccountFacts,
+        boolean adminConnected,
+        boolean userAppConnected,
+        List<String> grantedScopes,
+        String connectionStatus,
+        @Nullable String statusReason,
+        @Nullable Instant checkedAt,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static ConnectionView of(CampaignMetaConnection row, ConnectionHealth health) {
+        return new ConnectionView(
+                row.id,
+                row.campaignId,
+                row.userId,
+                row.fbUserId,
+                row.tokenExpiresAt,
+                row.dataAccessExpiresAt,
+                row.selectedBusinessId,
+                row.selectedBusinessName,
+                row.selectedPageId,
+                row.selectedPageName,
+                row.selectedIgUserId,
+                row.selectedIgUsername,
+                row.selectedAdAccountId,
+                row.selectedAdAccountName,
+                row.adAccountCurrencyCode,
+                row.adAccountPaymentConnected,
+                row.facts(),
+                row.adminConnected,
+                row.userAppConnected,
+                List.of(row.grantedScopes),
+                health.status().column(),
+                health.reason(),
+                row.checkedAt,
+                row.createdAt,
+                row.updatedAt);
+    }
+}

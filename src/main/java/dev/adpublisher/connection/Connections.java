@@ -1,0 +1,92 @@
+package dev.adpublisher.connection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.problem.Problem;
+import dev.adpublisher.secrets.Secret;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Connections of campaigns to Meta: made and changed only with what Meta confirms, read by every room that works with Meta. */
+@ApplicationScoped
+public class Connections {
+
+    private final ConnectionTransactions transactions;
+    private final ConnectionCheck check;
+
+    Connections(ConnectionTransactions transactions, ConnectionCheck check) {
+        this.transactions = transactions;
+        this.check = check;
+    }
+
+    /**
+     * The campaign's connection with its tokens open and its status as of now. Empty without a connection, without an ad account, or with a
+     * token that does not open: in each case the user has to connect (again). A connection that is there may still be expired or blocked; see
+     * its status.
+     */
+    public Uni<Optional<MetaConnection>> load(UUID user, UUID campaign) {
+        return transactions
+                .open(user, campaign)
+                .map(OpenedConnection::forWork)
+                .onFailure(failure -> failure instanceof Problem problem && problem.status() == 404)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /**
+     * Meta no longer takes the token of {@code used}.
+     *
+     * @param reason one sentence for the connection's owner, without a secret
+     * @return true if the connection is now marked; false if there is a newer one already (or none): then load it and try again at once, for
+     *     its wake-up has been sent before you began to wait
+     */
+    public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
+        return transactions.markLost(user, used.campaignId(), used.checkedAt(), reason);
+    }
+
+    Uni<ConnectionView> view(UUID user, UUID campaign) {
+        return transactions.open(user, campaign).map(OpenedConnection::view);
+    }
+
+    Uni<ConnectionView> connect(UUID user, UUID campaign, JsonNode body) {
+        return transactions
+                .requireCampaign(user, campaign)
+                .map(found -> ConnectionWish.of(ConnectionInput.whole(body)))
+                .chain(wish -> checked(user, campaign, wish))
+                .chain(checked -> transactions.connect(user, campaign, checked))
+                .map(OpenedConnection::view);
+    }
+
+    Uni<ConnectionView> change(UUID user, UUID campaign, JsonNode body) {
+        return transactions
+                .open(user, campaign)
+                .chain(stored -> checked(user, campaign, ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
+                        .chain(checked -> transactions.change(user, campaign, stored.row().checkedAt, checked)))
+                .map(OpenedConnection::view);
+    }
+
+    Uni<Void> forget(UUID user, UUID campaign) {
+        return transactions.forget(user, campaign);
+    }
+
+    /** A refusal is written down; that Meta is down is not. */
+    private Uni<CheckedConnection> checked(UUID user, UUID campaign, ConnectionWish wish) {
+        return check.check(wish)
+                .onFailure(failure -> failure instanceof Problem problem && problem.status() == 422)
+                .call(failure -> transactions.refused(user, campaign, (Problem) failure));
+    }
+
+    private static Secret tokenOf(OpenedConnection stored) {
+        @Nullable Secret token = stored.userToken();
+        if (token == null) {
+            throw Problem.unprocessable(
+                    "token_invalid",
+                    "The stored access token cannot be used.",
+                    List.of(ConnectionInput.violation(
+                            ConnectionInput.USER_TOKEN, "token_invalid", "There is no usable access token.", "Connect again.")));
+        }
+        return token;
+    }
+}

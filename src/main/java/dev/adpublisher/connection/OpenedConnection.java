@@ -1,0 +1,51 @@
+package dev.adpublisher.connection;
+
+import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.secrets.Secret;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored row with its tokens open and its health as of now.
+ *
+ * @param userToken null if there is none that opens: the user has to connect again
+ */
+record OpenedConnection(
+        CampaignMetaConnection row, @Nullable Secret userToken, @Nullable Secret pageToken, ConnectionHealth health) {
+
+    ConnectionView view() {
+        return ConnectionView.of(row, health);
+    }
+
+    /** What other rooms work with; empty without a usable token or an ad account. */
+    Optional<MetaConnection> forWork() {
+        Secret token = userToken;
+        if (token == null || row.selectedAdAccountId == null) {
+            return Optional.empty();
+        }
+        return AdAccountId.parse(row.selectedAdAccountId).map(account -> forWork(token, account));
+    }
+
+    private MetaConnection forWork(Secret token, AdAccountId account) {
+        AccountSnapshot facts = AccountSnapshot.read(row.facts());
+        return new MetaConnection(
+                row.campaignId,
+                account,
+                row.selectedPageId,
+                row.selectedIgUserId,
+                facts.pixelId(),
+                token,
+                pageToken,
+                row.adAccountCurrencyCode,
+                facts.timezoneName(),
+                facts.minDailyBudget(),
+                row.adAccountPaymentConnected,
+                row.usableUntil(),
+                health.status().column(),
+                health.reason(),
+                facts.accountStatus(),
+                facts.defaultDsaPayor(),
+                facts.defaultDsaBeneficiary(),
+                row.checkedAt);
+    }
+}

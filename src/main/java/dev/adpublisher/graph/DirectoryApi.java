@@ -1,0 +1,33 @@
+package dev.adpublisher.graph;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.Map;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestQuery;
+import jakarta.ws.rs.core.Response;
+
+/** The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. */
+@RegisterRestClient(configKey = "meta-directory")
+interface DirectoryApi {
+
+    @GET
+    @Path("/{version}/{node}")
+    Uni<Response> node(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("version") String version,
+            @PathParam("node") String node,
+            @RestQuery Map<String, String> parameters);
+
+    @GET
+    @Path("/{version}/{node}/{edge}")
+    Uni<Response> edge(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("version") String version,
+            @PathParam("node") String node,
+            @PathParam("edge") String edge,
+            @RestQuery Map<String, String> parameters);
+}

@@ -1,0 +1,37 @@
+package dev.adpublisher.graph;
+
+import dev.adpublisher.secrets.Secret;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One read.
+ *
+ * @param edge null to read the node itself
+ * @param parameters what may be seen; secrets have places of their own
+ * @param token who asks
+ * @param inputToken {@code debug_token} only: the token it is about
+ */
+record DirectoryCall(
+        String node, @Nullable String edge, Map<String, String> parameters, Secret token, @Nullable Secret inputToken) {
+
+    DirectoryCall {
+        parameters = Map.copyOf(parameters);
+    }
+
+    static DirectoryCall node(Secret token, String node, Map<String, String> parameters) {
+        return new DirectoryCall(node, null, parameters, token, null);
+    }
+
+    static DirectoryCall edge(Secret token, String node, String edge, Map<String, String> parameters) {
+        return new DirectoryCall(node, edge, parameters, token, null);
+    }
+
+    /** The same read, one page further. */
+    DirectoryCall after(String cursor) {
+        Map<String, String> next = new LinkedHashMap<>(parameters);
+        next.put("after", cursor);
+        return new DirectoryCall(node, edge, next, token, inputToken);
+    }
+}

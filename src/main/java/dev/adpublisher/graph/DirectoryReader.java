@@ -1,0 +1,149 @@
+package dev.adpublisher.graph;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.adpublisher.secrets.Secret;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.smallrye.faulttolerance.api.ExponentialBackoff;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import jakarta.ws.rs.core.Response;
+
+/** Does one read, again if Meta has passing trouble. For reads only: what creates something never passes here. */
+@ApplicationScoped
+class DirectoryReader {
+
+    private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private final DirectoryApi api;
+    private final String version;
+    private final Optional<Secret> appSecret;
+    private final ErrorCatalogue catalogue = ErrorCatalogue.bundled();
+
+    DirectoryReader(MetaConfig config) {
+        this.version = config.apiVersion();
+        this.appSecret = config.appSecret().filter(text -> !text.isBlank()).map(Secret::of);
+        this.api = QuarkusRestClientBuilder.newBuilder()
+                .baseUri(config.graphUrl())
+                .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .followRedirects(false)
+                // Refusals are answers to read, not exceptions to catch.
+                .property("microprofile.rest.client.disable.default.mapper", true)
+                .build(DirectoryApi.class);
+    }
+
+    /**
+     * The answer's JSON object.
+     *
+     * @return fails with a {@link DirectoryFailure}, or with {@link TimeoutException} when the last try took too long
+     */
+    @Retry(
+            maxRetries = 2,
+            delay = 200,
+            jitter = 100,
+            retryOn = {DirectoryFailure.Unreachable.class, DirectoryFailure.Malformed.class, TimeoutException.class})
+    @ExponentialBackoff(factor = 3)
+    @Timeout(10_000)
+    Uni<JsonNode> read(DirectoryCall call) {
+        return send(call)
+                .onFailure()
+                // Its message may hold the address, and the address a token: only the kind of failure goes on.
+                .transform(lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
+                .map(answer -> answer(answer, secrets(call)));
+    }
+
+    private Uni<Response> send(DirectoryCall call) {
+        String authorization = "Bearer " + call.token().reveal();
+        Map<String, String> parameters = parameters(call);
+        return call.edge() == null
+                ? api.node(authorization, version, call.node(), parameters)
+                : api.edge(authorization, version, call.node(), call.edge(), parameters);
+    }
+
+    private Map<String, String> parameters(DirectoryCall call) {
+        Map<String, String> all = new LinkedHashMap<>(call.parameters());
+        if (call.inputToken() != null) {
+            all.put("input_token", call.inputToken().reveal());
+        }
+        appSecret.ifPresent(secret -> all.put("appsecret_proof", AppProof.of(secret, call.token())));
+        return all;
+    }
+
+    private Secret[] secrets(DirectoryCall call) {
+        List<Secret> secrets = new ArrayList<>(List.of(call.token()));
+        if (call.inputToken() != null) {
+            secrets.add(call.inputToken());
+        }
+        appSecret.ifPresent(secrets::add);
+        return secrets.toArray(Secret[]::new);
+    }
+
+    private JsonNode answer(Response response, Secret[] secrets) {
+        String body = response.hasEntity() ? response.readEntity(String.class) : "";
+        Optional<GraphError> error = GraphErrors.parse(response.getStatus(), body, secrets);
+        if (error.isPresent()) {
+            throw failure(error.get(), response);
+        }
+        if (response.getStatus() >= 500) {
+            throw new DirectoryFailure.Unreachable("HTTP " + response.getStatus(), null);
+        }
+        if (response.getStatus() < 200 || response.getStatus() >= 300) {
+            throw new DirectoryFailure.Malformed("HTTP " + response.getStatus() + " without an error of the Graph API");
+        }
+        return object(body);
+    }
+
+    private static JsonNode object(String body) {
+        try {
+            JsonNode root = body.length() > MAX_CHARACTERS ? null : JSON.readTree(body);
+            if (root != null && root.isObject() && !root.has("error")) {
+                return root;
+            }
+        } catch (JsonProcessingException notJson) {
+            // Said below, without what the answer holds.
+        }
+        throw new DirectoryFailure.Malformed("no JSON object, or a broken or oversized one");
+    }
+
+    private DirectoryFailure failure(GraphError error, Response response) {
+        ErrorCatalogue.Entry entry = catalogue.classify(error);
+        return switch (entry.errorClass()) {
+            case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
+            case THROTTLED ->
+                new DirectoryFailure.Throttled(waitFor(response, entry), error);
+            case TOKEN -> new DirectoryFailure.TokenRefused(error);
+            case PERMISSION -> new DirectoryFailure.PermissionDenied(error);
+            case INVALID, POLICY, VERSION, DUPLICATE, BILLING -> new DirectoryFailure.Refused(error);
+            case UNKNOWN ->
+                error.httpStatus() >= 500
+                        ? new DirectoryFailure.Unreachable("error " + error.codes(), error)
+                        : new DirectoryFailure.Refused(error);
+        };
+    }
+
+    private static Duration waitFor(Response response, ErrorCatalogue.Entry entry) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        response.getStringHeaders().forEach(headers::add);
+        Duration told = UsageHeaders.of(headers).regain();
+        return told.isPositive() || entry.pause() == null ? told : entry.pause();
+    }
+}

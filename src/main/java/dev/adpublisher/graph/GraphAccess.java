@@ -1,0 +1,26 @@
+package dev.adpublisher.graph;
+
+import dev.adpublisher.secrets.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On whose behalf a call is made.
+ *
+ * @param adAccountId digits only; the account whose rate budget the call counts against
+ * @param provenAt when the intent was committed, by the database's clock: Meta refuses the request some minutes after it, however late a
+ *     frozen process sends it. Null for calls that may be repeated
+ */
+public record GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt) {
+
+    public GraphAccess {
+        if (!adAccountId.matches("[0-9]{1,32}")) {
+            throw new IllegalArgumentException("an ad account's id has digits only");
+        }
+    }
+
+    /** The same, for one create whose intent was committed at that moment. */
+    public GraphAccess at(Instant intent) {
+        return new GraphAccess(token, adAccountId, intent);
+    }
+}

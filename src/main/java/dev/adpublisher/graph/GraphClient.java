@@ -1,0 +1,237 @@
+package dev.adpublisher.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.adpublisher.graph.GraphRequest.Body;
+import dev.adpublisher.secrets.Secret;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to Meta, and the reads that decide about writes. Every call is sent once and answers with what is certain; nothing here repeats
+ * anything. Ids and edges are checked before they become a path.
+ */
+@ApplicationScoped
+public class GraphClient {
+    private static final Pattern PATH = Pattern.compile("(?:act_)?[0-9]{1,32}(?:/[a-z_]{1,40})?");
+    private static final int PAGE = 500;
+    private static final int MOST_PAGES = 200;
+
+    private final GraphTransport transport;
+    private final AccountGates gates;
+    private final MetaConfig meta;
+    private final GraphConfig config;
+
+    GraphClient(GraphTransport transport, AccountGates gates, MetaConfig meta, GraphConfig config) {
+        this.transport = transport;
+        this.gates = gates;
+        this.meta = meta;
+        this.config = config;
+    }
+
+    /**
+     * Creates one object by POST to an edge of the access's ad account; answers its id.
+     *
+     * @param edge {@code campaigns}, {@code adsets}, {@code adcreatives}, {@code ads} or {@code adlabels}
+     */
+    public Uni<GraphOutcome<String>> create(GraphAccess access, String edge, ObjectNode parameters) {
+        return call(
+                access,
+                HttpMethod.POST,
+                account(access) + "/" + edge,
+                texts(parameters),
+                new Body.Form(),
+                GraphAnswers.createdId());
+    }
+
+    /** Asks Meta whether it would create this ({@code validate_only}); creates nothing. */
+    public Uni<GraphOutcome<Boolean>> validate(GraphAccess access, String edge, ObjectNode parameters) {
+        SequencedMap<String, String> texts = texts(parameters);
+        texts.put("execution_options", "[\"validate_only\"]");
+        return call(
+                access, HttpMethod.POST, account(access) + "/" + edge, texts, new Body.Form(), GraphAnswers.success());
+    }
+
+    /** Uploads one image; answers its hash in the ad account. Harmless to repeat: Meta identifies images by their content. */
+    public Uni<GraphOutcome<String>> uploadImage(GraphAccess access, String fileName, String mime, Buffer bytes) {
+        Body file = new Body.File(fileName.replaceAll("[^A-Za-z0-9._-]", "_"), mime, bytes);
+        return call(
+                access,
+                HttpMethod.POST,
+                account(access) + "/adimages",
+                new LinkedHashMap<>(),
+                file,
+                GraphAnswers.imageHash());
+    }
+
+    /** Sets {@code status} (ACTIVE, PAUSED, ARCHIVED) of a campaign, ad set or ad. May be repeated. */
+    public Uni<GraphOutcome<Boolean>> setStatus(GraphAccess access, String id, String status) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("status", status);
+        return call(access, HttpMethod.POST, id, parameters, new Body.Form(), GraphAnswers.success());
+    }
+
+    /** Deletes by id. May be repeated; an object that is gone already is refused with 100/33, see {@link #isGone}. */
+    public Uni<GraphOutcome<Boolean>> delete(GraphAccess access, String id) {
+        return call(access, HttpMethod.DELETE, id, new LinkedHashMap<>(), new Body.Form(), GraphAnswers.success());
+    }
+
+    /** Whether a refusal says that there is no such object (any more). */
+    public static boolean isGone(GraphError error) {
+        Integer subcode = error.subcode();
+        return error.code() == 100 && subcode != null && subcode == 33;
+    }
+
+    /** Reads fields of one object. */
+    public Uni<GraphOutcome<JsonNode>> read(GraphAccess access, String id, String fields) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("fields", fields);
+        return call(access, HttpMethod.GET, id, parameters, new Body.Query(), GraphAnswers.anything());
+    }
+
+    /**
+     * Reads an edge to its last page.
+     *
+     * @param path {@code act_1/campaigns}, {@code 120…/ads}
+     * @param parameters such as {@code filtering}, {@code effective_status}
+     */
+    public Uni<GraphOutcome<List<JsonNode>>> list(
+            GraphAccess access, String path, String fields, Map<String, String> parameters) {
+        return page(access, path, fields, parameters, null, new ArrayList<>(), 1);
+    }
+
+    private Uni<GraphOutcome<List<JsonNode>>> page(
+            GraphAccess access,
+            String path,
+            String fields,
+            Map<String, String> extra,
+            @Nullable String after,
+            List<JsonNode> soFar,
+            int page) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>(extra);
+        parameters.put("fields", fields);
+        parameters.putIfAbsent("limit", Integer.toString(PAGE));
+        if (after != null) {
+            parameters.put("after", after);
+        }
+        return call(access, HttpMethod.GET, path, parameters, new Body.Query(), GraphAnswers.anything())
+                .chain(outcome -> {
+                    if (!(outcome instanceof GraphOutcome.Success<JsonNode>(JsonNode body, var trace))) {
+                        return Uni.createFrom().item(outcome.map(none -> List.<JsonNode>of()));
+                    }
+                    if (!body.path("data").isArray()) {
+                        return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list without data", null));
+                    }
+                    body.path("data").forEach(soFar::add);
+                    Optional<String> next = nextCursor(body);
+                    if (next.isEmpty()) {
+                        return Uni.createFrom().item(new GraphOutcome.Success<>(List.copyOf(soFar), trace));
+                    }
+                    if (page >= MOST_PAGES || next.get().equals(after)) {
+                        return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list that does not end", null));
+                    }
+                    return page(access, path, fields, extra, next.get(), soFar, page + 1);
+                });
+    }
+
+    private static Optional<String> nextCursor(JsonNode body) {
+        JsonNode paging = body.path("paging");
+        String after = paging.path("cursors").path("after").asText("");
+        return paging.hasNonNull("next") && !after.isEmpty() ? Optional.of(after) : Optional.empty();
+    }
+
+    private <T> Uni<GraphOutcome<T>> call(
+            GraphAccess access,
+            HttpMethod method,
+            String path,
+            SequencedMap<String, String> parameters,
+            Body body,
+            Function<JsonNode, Optional<T>> value) {
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("not a path of the Graph API");
+        }
+        return Uni.createFrom().completionStage(() -> gates.through(
+                        access.adAccountId(),
+                        () -> send(access, new GraphRequest(method, path, parameters, body), value))
+                .toCompletionStage());
+    }
+
+    private <T> Future<GraphOutcome<T>> send(
+            GraphAccess access, GraphRequest request, Function<JsonNode, Optional<T>> value) {
+        Duration shut = gates.shutFor(access.adAccountId());
+        if (shut != null) {
+            return Future.succeededFuture(new GraphOutcome.Throttled<>(shut, "the ad account's rate limit"));
+        }
+        prove(access, request.parameters());
+        return transport
+                .send(request, access.token())
+                .map(answer -> learned(access, answer, value))
+                .otherwise(GraphClient::failed);
+    }
+
+    private <T> GraphOutcome<T> learned(
+            GraphAccess access, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
+        UsageHeaders usage = UsageHeaders.of(answer.headers());
+        gates.learn(access.adAccountId(), usage);
+        Duration regain = usage.regain().isPositive() ? usage.regain() : null;
+        GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));
+        if (outcome instanceof GraphOutcome.Throttled<T> throttled) {
+            gates.shut(access.adAccountId(), throttled.pause());
+        }
+        return outcome;
+    }
+
+    private static <T> GraphOutcome<T> failed(Throwable failure) {
+        return failure instanceof GraphTransport.NotSentException
+                ? new GraphOutcome.NotSent<>("Meta could not be reached (" + failure.getMessage() + ")")
+                : new GraphOutcome.Unknown<>(
+                        "the answer was lost (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                                + ")",
+                        null);
+    }
+
+    private void prove(GraphAccess access, SequencedMap<String, String> parameters) {
+        meta.appSecret().map(Secret::of).ifPresent(secret -> {
+            if (access.provenAt() != null && config.proofTime()) {
+                parameters.put("appsecret_time", Long.toString(access.provenAt().getEpochSecond()));
+                parameters.put("appsecret_proof", AppProof.of(secret, access.token(), access.provenAt()));
+            } else {
+                parameters.put("appsecret_proof", AppProof.of(secret, access.token()));
+            }
+        });
+    }
+
+    private Secret[] secrets(GraphAccess access) {
+        return meta.appSecret()
+                .map(secret -> new Secret[] {access.token(), Secret.of(secret)})
+                .orElseGet(() -> new Secret[] {access.token()});
+    }
+
+    private static String account(GraphAccess access) {
+        return "act_" + access.adAccountId();
+    }
+
+    private static SequencedMap<String, String> texts(ObjectNode parameters) {
+        SequencedMap<String, String> texts = new LinkedHashMap<>();
+        parameters.properties().forEach(member -> {
+            JsonNode value = member.getValue();
+            if (!value.isNull()) {
+                texts.put(member.getKey(), value.isTextual() ? value.textValue() : value.toString());
+            }
+        });
+        return texts;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.adpublisher.graph;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How writes, and the reads that decide about them, go out. */
+@ConfigMapping(prefix = "adpublisher.graph")
+interface GraphConfig {
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /** From the first byte sent to the last byte read; after that the outcome of a create is unknown. */
+    @WithDefault("30s")
+    Duration requestTimeout();
+
+    /** Connections to Meta at most, all accounts together. */
+    @WithDefault("256")
+    int connections();
+
+    /** Calls under way at most for one ad account; fewer while its usage headers are high. */
+    @WithDefault("64")
+    int callsPerAccount();
+
+    /** Whether creates carry {@code appsecret_time}, so that Meta refuses them when they arrive late. */
+    @WithDefault("true")
+    boolean proofTime();
+}

@@ -1,0 +1,13 @@
+/**
+ * The only room that speaks to Meta.
+ *
+ * <p>{@link dev.adpublisher.graph.GraphDirectory} reads (tokens, accounts, pages, places) and may repeat itself; whatever creates something
+ * never does. {@link dev.adpublisher.graph.GraphErrors} reads Meta's refusals strictly, {@link dev.adpublisher.graph.ErrorCatalogue} says
+ * what each of them means. Knows no feature of the house and no database.
+ */
+@NullMarked
+@CheckReturnValue
+package dev.adpublisher.graph;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package dev.adpublisher.publishing;
+
+import dev.adpublisher.graph.GraphClient;
+import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.media.FetchOutcome;
+import dev.adpublisher.media.Image;
+import dev.adpublisher.media.ImageFetcher;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.plan.Reference;
+import dev.adpublisher.publishing.JournalObject.Key;
+import dev.adpublisher.publishing.RunEnd.Trouble;
+import dev.adpublisher.publishing.StepOutcome.Delayed;
+import dev.adpublisher.publishing.StepOutcome.Made;
+import dev.adpublisher.publishing.StepOutcome.Rejected;
+import dev.adpublisher.publishing.StepOutcome.Skipped;
+import dev.adpublisher.publishing.StepOutcome.Throttled;
+import dev.adpublisher.publishing.StepOutcome.TokenLost;
+import dev.adpublisher.publishing.StepOutcome.Unknown;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Creates what is PLANNED, each object as soon as what it refers to exists: images beside the campaign, creatives beside the ad set, then the
+ * ads. Three round trips to Meta, whatever the number of ads.
+ */
+final class Creation {
+    /** Dependencies come before what depends on them. */
+    private static final List<ObjectKind> ORDER =
+            List.of(ObjectKind.IMAGE, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE, ObjectKind.ADSET, ObjectKind.AD);
+
+    private static final int FETCHES = 2;
+    private static final Duration FETCH_AGAIN_AFTER = Duration.ofSeconds(1);
+
+    private final RunContext run;
+    private final GraphClient graph;
+    private final ImageFetcher images;
+    private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
+    private boolean stopping;
+
+    Creation(RunContext run, GraphClient graph, ImageFetcher images) {
+        this.run = run;
+        this.graph = graph;
+        this.images = images;
+    }
+
+    /** The outcome of every object's step, in dependency order. Never fails but for the journal. */
+    Uni<List<StepOutcome>> create() {
+        for (ObjectKind kind : ORDER) {
+            for (JournalObject object : run.of(kind)) {
+                steps.put(object.key(), step(object).memoize().indefinitely());
+            }
+        }
+        return Uni.join().all(List.copyOf(steps.values())).andCollectFailures();
+    }
+
+    private Uni<StepOutcome> step(JournalObject object) {
+        return switch (object.state()) {
+            case CONFIRMED, ADOPTED -> Uni.createFrom().item(new Made(String.valueOf(object.metaId())));
+            case PLANNED -> dependencies(object).chain(ready -> ready ? perform(object) : skipped());
+            case IN_FLIGHT, UNKNOWN, REJECTED, PARKED, DOOMED, DELETED -> skipped();
+        };
+    }
+
+    private Uni<Boolean> dependencies(JournalObject object) {
+        List<Uni<StepOutcome>> needed =
+                object.references().stream().map(this::stepOf).toList();
+        if (needed.isEmpty()) {
+            return Uni.createFrom().item(true);
+        }
+        return Uni.join().all(needed).andFailFast().map(outcomes -> outcomes.stream()
+                .allMatch(Made.class::isInstance));
+    }
+
+    private Uni<StepOutcome> stepOf(Reference reference) {
+        Uni<StepOutcome> step = steps.get(new Key(reference.kind(), reference.ordinal()));
+        return step == null ? skipped() : step;
+    }
+
+    private Uni<StepOutcome> perform(JournalObject object) {
+        if (mustStop()) {
+            return skipped();
+        }
+        return (object.kind() == ObjectKind.IMAGE ? upload(object) : create(object)).invoke(this::stopUnlessMade);
+    }
+
+    private boolean mustStop() {
+        return stopping || run.journal().lost() || run.journal().superseded();
+    }
+
+    private void stopUnlessMade(StepOutcome outcome) {
+        // An unknown outcome of one object does not stop the others: they are needed whatever the search finds.
+        stopping |= !(outcome instanceof Made || outcome instanceof Unknown);
+    }
+
+    private Uni<StepOutcome> create(JournalObject object) {
+        run.journal().entering(Phase.CREATING);
+        return run.journal()
+                .intend(object)
+                .chain(intent -> intent.isEmpty()
+                        ? skipped()
+                        : run.here(() -> graph.create(
+                                        run.access().at(intent.get()),
+                                        edge(object.kind()),
+                                        run.filledParameters(object)))
+                                .chain(outcome -> settle(object, outcome)));
+    }
+
+    private Uni<StepOutcome> upload(JournalObject object) {
+        return fetch(object, 1).chain(fetched -> switch (fetched) {
+            case FetchOutcome.Fetched(Image image) -> mustStop() ? skipped() : upload(object, image);
+            case FetchOutcome.Refused refused -> unusable(object, refused);
+        });
+    }
+
+    /** A host that does not answer gets a second chance, a picture that is no picture does not. */
+    private Uni<FetchOutcome> fetch(JournalObject object, int attempt) {
+        return run.here(() -> images.fetch(object.params().path("url").asText()))
+                .chain(fetched -> fetched instanceof FetchOutcome.Refused refused
+                                && refused.code().worthRetrying()
+                                && attempt < FETCHES
+                        ? Uni.createFrom()
+                                .item(fetched)
+                                .onItem()
+                                .delayIt()
+                                .by(FETCH_AGAIN_AFTER)
+                                .chain(again -> fetch(object, attempt + 1))
+                        : Uni.createFrom().item(fetched));
+    }
+
+    private Uni<StepOutcome> upload(JournalObject object, Image image) {
+        run.journal().entering(Phase.UPLOADING);
+        String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "."
+                + image.type().name().toLowerCase(Locale.ROOT);
+        return run.journal()
+                .intend(object)
+                .chain(intent -> intent.isEmpty()
+                        ? skipped()
+                        : run.here(() -> graph.uploadImage(
+                                        run.access().at(intent.get()), name, image.mime(), image.bytes()))
+                                .chain(outcome -> settle(object, outcome)));
+    }
+
+    private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
+        Trouble trouble = Troubles.image(object, refused);
+        return run.record(object, Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), null))
+                .replaceWith(new Rejected(trouble));
+    }
+
+    /** Writes down what is certain now. */
+    private Uni<StepOutcome> settle(JournalObject object, GraphOutcome<String> outcome) {
+        return switch (outcome) {
+            case GraphOutcome.Success<String>(String id, var trace) ->
+                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace))
+                        .replaceWith(new Made(id));
+            case GraphOutcome.Refused<String>(var error, var entry) -> {
+                Trouble trouble = Troubles.refused(object, error, entry);
+                Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
+                yield run.record(object, result).replaceWith(new Rejected(trouble));
+            }
+            case GraphOutcome.Throttled<String>(var pause, String reason) ->
+                notDone(
+                        object,
+                        new Throttled(
+                                pause,
+                                Trouble.of(
+                                        "throttled", "Meta accepts no more calls for this ad account now: " + reason)));
+            case GraphOutcome.TokenLost<String>(var error, var entry) ->
+                notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
+            case GraphOutcome.NotSent<String>(String reason) ->
+                notDone(object, new Delayed(Trouble.of("meta_unreachable", reason)));
+            case GraphOutcome.Unknown<String>(String reason, var error) -> {
+                Trouble trouble = Troubles.unknown(reason, error);
+                // The same image gets the same hash: sending it again is harmless.
+                StepOutcome next = object.kind() == ObjectKind.IMAGE ? new Delayed(trouble) : new Unknown(trouble);
+                String trace =
+                        Optional.ofNullable(error).map(e -> e.fbtraceId()).orElse(null);
+                yield run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), trace))
+                        .replaceWith(next);
+            }
+        };
+    }
+
+    private Uni<StepOutcome> notDone(JournalObject object, StepOutcome outcome) {
+        return run.record(object, Result.of(object, ObjectState.PLANNED)).replaceWith(outcome);
+    }
+
+    private static Uni<StepOutcome> skipped() {
+        return Uni.createFrom().item(new Skipped());
+    }
+
+    static String edge(ObjectKind kind) {
+        return switch (kind) {
+            case IMAGE -> "adimages";
+            case CREATIVE -> "adcreatives";
+            case CAMPAIGN -> "campaigns";
+            case ADSET -> "adsets";
+            case AD -> "ads";
+        };
+    }
+}

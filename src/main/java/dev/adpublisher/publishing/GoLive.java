@@ -1,0 +1,161 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.GraphClient;
+import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.publishing.RunEnd.Trouble;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The last step: from the bottom up, so that nothing can spend before everything is there. First the parents' edges are read, to be sure that
+ * they hold exactly what we made; then the ads, the ad set and the campaign become ACTIVE, by id, which may be repeated.
+ */
+final class GoLive {
+    private static final String READ_STATES =
+            "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\",\"PENDING_REVIEW\","
+                    + "\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]";
+    private static final String READ_ADSET_STATES =
+            "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]";
+
+    private final RunContext run;
+    private final Calls calls;
+
+    GoLive(RunContext run, GraphClient graph, PublishingConfig config) {
+        this.run = run;
+        this.calls = new Calls(run, graph, config);
+    }
+
+    /** Empty when everything is ACTIVE; otherwise how to leave the publication for now. */
+    Uni<Optional<RunEnd>> activate() {
+        run.journal().entering(Phase.ACTIVATING);
+        return run.journal()
+                .announce()
+                .chain(this::auditParents)
+                .chain(end -> unless(end, () -> setAll(ObjectKind.AD, "ACTIVE")))
+                .chain(end -> unless(end, () -> setAll(ObjectKind.ADSET, "ACTIVE")))
+                .chain(end -> unless(end, () -> setAll(ObjectKind.CAMPAIGN, "ACTIVE")));
+    }
+
+    /** Stops the spending with one call: a paused campaign pauses everything below it. */
+    Uni<Optional<RunEnd>> pause() {
+        run.journal().entering(Phase.ACTIVATING);
+        return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "PAUSED"));
+    }
+
+    /** Puts the campaign, and with it everything below, into Meta's archive. */
+    Uni<Optional<RunEnd>> archive() {
+        return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "ARCHIVED"));
+    }
+
+    private Uni<Optional<RunEnd>> auditParents() {
+        return auditEdge(ObjectKind.CAMPAIGN, "adsets", ObjectKind.ADSET, READ_ADSET_STATES)
+                .chain(end -> unless(end, () -> auditEdge(ObjectKind.ADSET, "ads", ObjectKind.AD, READ_STATES)));
+    }
+
+    private Uni<Optional<RunEnd>> auditEdge(ObjectKind parent, String edge, ObjectKind child, String states) {
+        String path = run.metaId(parent, 0) + "/" + edge;
+        Map<String, String> parameters = Map.of("effective_status", states);
+        return calls.list(path, "id,name", parameters)
+                .map(outcome -> calls.end(outcome, "read what was made", nodes -> compare(child, nodes)));
+    }
+
+    private Optional<RunEnd> compare(ObjectKind kind, List<JsonNode> nodes) {
+        Set<String> there =
+                nodes.stream().map(node -> node.path("id").asText()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ours = run.of(kind).stream()
+                .map(object -> String.valueOf(object.metaId()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (there.equals(ours)) {
+            return Optional.empty();
+        }
+        Set<String> missing = new TreeSet<>(ours);
+        missing.removeAll(there);
+        Set<String> strange = new TreeSet<>(there);
+        strange.removeAll(ours);
+        String message = "Meta does not hold exactly what was published (missing: " + missing + ", not ours: " + strange
+                + "); nothing was set live. Look at the campaign in Ads Manager, then retry or cancel.";
+        return Optional.of(new RunEnd.Parked(Trouble.of("tree_differs", message)));
+    }
+
+    private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
+        List<String> ids = run.of(kind).stream()
+                .flatMap(object -> Optional.ofNullable(object.metaId()).stream())
+                .toList();
+        return calls.all(ids, id -> calls.setStatus(id, status), "set " + kind.wireName() + " to " + status);
+    }
+
+    static Uni<Optional<RunEnd>> unless(Optional<RunEnd> end, java.util.function.Supplier<Uni<Optional<RunEnd>>> next) {
+        return end.isPresent() ? Uni.createFrom().item(end) : next.get();
+    }
+
+    /** Calls that may be repeated, and what their outcomes mean for the run. */
+    static final class Calls {
+        private final RunContext run;
+        private final GraphClient graph;
+        private final PublishingConfig config;
+
+        Calls(RunContext run, GraphClient graph, PublishingConfig config) {
+            this.run = run;
+            this.graph = graph;
+            this.config = config;
+        }
+
+        Uni<GraphOutcome<List<JsonNode>>> list(String path, String fields, Map<String, String> parameters) {
+            return run.here(() -> graph.list(run.access(), path, fields, parameters));
+        }
+
+        Uni<GraphOutcome<JsonNode>> read(String id, String fields) {
+            return run.here(() -> graph.read(run.access(), id, fields));
+        }
+
+        Uni<GraphOutcome<Boolean>> setStatus(String id, String status) {
+            return run.here(() -> graph.setStatus(run.access(), id, status));
+        }
+
+        Uni<GraphOutcome<Boolean>> delete(String id) {
+            return run.here(() -> graph.delete(run.access(), id));
+        }
+
+        /** One call for each id, at once; the first end among them. */
+        Uni<Optional<RunEnd>> all(List<String> ids, Function<String, Uni<GraphOutcome<Boolean>>> call, String what) {
+            if (ids.isEmpty()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return Uni.join().all(ids.stream().map(call).toList()).andFailFast().map(outcomes -> outcomes.stream()
+                    .map(outcome -> end(outcome, what, done -> Optional.empty()))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+        }
+
+        /** What an outcome means: go on as {@code onSuccess} says, wait, or give up. */
+        <T> Optional<RunEnd> end(GraphOutcome<T> outcome, String what, Function<T, Optional<RunEnd>> onSuccess) {
+            return switch (outcome) {
+                case GraphOutcome.Success<T>(T value, var trace) -> onSuccess.apply(value);
+                case GraphOutcome.Throttled<T>(var pause, String reason) ->
+                    Optional.of(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
+                case GraphOutcome.TokenLost<T>(var error, var entry) ->
+                    Optional.of(new RunEnd.Waiting(
+                            Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                case GraphOutcome.Refused<T>(var error, var entry) ->
+                    Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
+                case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));
+                case GraphOutcome.Unknown<T>(String reason, var error) -> Optional.of(again(reason));
+            };
+        }
+
+        /** The phase stays what it is; only the time is new. */
+        private RunEnd again(String reason) {
+            return new RunEnd.Waiting(
+                    run.phaseNow(), config.backoff().multipliedBy(3), Trouble.of("meta_unreachable", reason));
+        }
+    }
+}

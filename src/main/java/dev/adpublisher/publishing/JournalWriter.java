@@ -1,0 +1,166 @@
+package dev.adpublisher.publishing;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of one run, group-committed: what gathers while one flush is under way goes into the next, so that results of one wave and the
+ * intents of the next share a commit. No timer: an idle writer flushes at once. Confined to the run's event loop.
+ */
+final class JournalWriter {
+    private static final Logger LOG = Logger.getLogger(JournalWriter.class);
+    private static final int TRIES = 20;
+    private static final long PAUSE_MILLIS = 500;
+
+    private final PublishJournal journal;
+    private final Claim claim;
+    private final Task task;
+    private final boolean targetActive;
+    private final Context context;
+
+    private List<Pending> waiting = new ArrayList<>();
+    private boolean flushing;
+    private boolean lost;
+    private boolean superseded;
+    private @Nullable Phase phase;
+    private Phase entered;
+
+    JournalWriter(PublishJournal journal, LoadedPublication publication, Context context) {
+        this.journal = journal;
+        this.claim = publication.claim();
+        this.task = publication.task();
+        this.targetActive = publication.targetActive();
+        this.context = context;
+        this.entered = publication.phase();
+    }
+
+    /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
+    private record Pending(
+            @Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
+        Pending again() {
+            return new Pending(result, intent, tries + 1, waiter);
+        }
+    }
+
+    /**
+     * Commits the intent to create an object; answers the moment of the intent by the database's clock, or nothing: then the create must not
+     * be sent, because the claim is lost, a user's command came in between, or the object is not PLANNED any more.
+     */
+    Uni<Optional<Instant>> intend(JournalObject object) {
+        return enqueue(null, object.id());
+    }
+
+    /** Commits a result. A lost claim is not a failure: the row then belongs to a newer epoch, which finds out by itself. */
+    Uni<Void> record(Result result) {
+        return enqueue(result, null).replaceWithVoid();
+    }
+
+    /** The phase that goes out with the next flush. */
+    void entering(Phase next) {
+        if (next != entered) {
+            entered = next;
+            phase = next;
+        }
+    }
+
+    /** The phase as this run last said it. */
+    Phase phase() {
+        return entered;
+    }
+
+    /** Writes only the phase, so that it can be seen while the next calls are under way. */
+    Uni<Void> announce() {
+        return enqueue(null, null).replaceWithVoid();
+    }
+
+    /** Whether the claim turned out to be lost; nothing more may be sent. */
+    boolean lost() {
+        return lost;
+    }
+
+    /** Whether a user's command has changed the task; what is under way is finished, nothing new is begun. */
+    boolean superseded() {
+        return superseded;
+    }
+
+    private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable UUID intent) {
+        return Uni.createFrom().emitter(emitter -> {
+            waiting.add(new Pending(result, intent, 1, emitter));
+            flushIfIdle();
+        });
+    }
+
+    private void flushIfIdle() {
+        if (flushing || waiting.isEmpty()) {
+            return;
+        }
+        flushing = true;
+        List<Pending> batch = waiting;
+        waiting = new ArrayList<>();
+        Phase going = phase;
+        phase = null;
+        List<Result> results = batch.stream()
+                .flatMap(p -> Optional.ofNullable(p.result()).stream())
+                .toList();
+        List<UUID> intents = batch.stream()
+                .flatMap(p -> Optional.ofNullable(p.intent()).stream())
+                .toList();
+        journal.flush(claim, going, results, intents)
+                .subscribe()
+                .with(flushed -> settle(batch, flushed), failure -> fail(batch, failure));
+    }
+
+    private void settle(List<Pending> batch, PublishJournal.Flushed flushed) {
+        flushing = false;
+        lost |= !flushed.held();
+        superseded |= flushed.held() && (flushed.task() != task || flushed.targetActive() != targetActive);
+        for (Pending pending : batch) {
+            UUID intent = pending.intent();
+            pending.waiter()
+                    .complete(
+                            intent == null
+                                    ? Optional.empty()
+                                    : Optional.ofNullable(flushed.permits().get(intent)));
+        }
+        flushIfIdle();
+    }
+
+    /**
+     * PostgreSQL did not answer. Whether the commit happened is unknown, so an intent of it is no permission to send. A result is written
+     * again for a while: an id that Meta has answered is worth it, and writing it twice changes nothing.
+     */
+    private void fail(List<Pending> batch, Throwable failure) {
+        List<Pending> again = new ArrayList<>();
+        for (Pending pending : batch) {
+            if (pending.result() != null && pending.tries() < TRIES) {
+                again.add(pending.again());
+            } else if (pending.intent() != null) {
+                pending.waiter().complete(Optional.empty());
+            } else {
+                pending.waiter().fail(failure);
+            }
+        }
+        if (again.isEmpty()) {
+            flushing = false;
+            flushIfIdle();
+            return;
+        }
+        LOG.warnf(
+                "publication=%s epoch=%d: the journal could not be written, trying again: %s",
+                claim.publicationId(), claim.epoch(), failure);
+        context.owner().setTimer(PAUSE_MILLIS, timer -> {
+            again.addAll(waiting);
+            waiting = again;
+            flushing = false;
+            flushIfIdle();
+        });
+    }
+}

@@ -1,0 +1,29 @@
+package dev.adpublisher.publishing;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run starts from.
+ *
+ * @param adAccountId digits only
+ * @param labelId our ad label of the account and month; null if it could not be made
+ * @param databaseNow the database's clock when this was read
+ */
+record LoadedPublication(
+        Claim claim,
+        Task task,
+        boolean targetActive,
+        Phase phase,
+        boolean published,
+        String adAccountId,
+        @Nullable String labelId,
+        int retryCount,
+        Instant databaseNow,
+        List<JournalObject> objects) {
+
+    LoadedPublication {
+        objects = List.copyOf(objects);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.adpublisher.publishing;
+
+import dev.adpublisher.campaign.Drafts;
+import dev.adpublisher.connection.Connections;
+import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.DirectoryFailure;
+import dev.adpublisher.graph.DirectoryPlace;
+import dev.adpublisher.graph.GraphAccess;
+import dev.adpublisher.graph.GraphDirectory;
+import dev.adpublisher.media.FetchOutcome;
+import dev.adpublisher.media.ImageFetcher;
+import dev.adpublisher.plan.AccountFacts;
+import dev.adpublisher.plan.Draft;
+import dev.adpublisher.plan.ImageFacts;
+import dev.adpublisher.plan.PlaceCandidate;
+import dev.adpublisher.plan.PlaceQuery;
+import dev.adpublisher.plan.Plan;
+import dev.adpublisher.plan.PlanInputs;
+import dev.adpublisher.plan.Planner;
+import dev.adpublisher.plan.ResolvedPlace;
+import dev.adpublisher.problem.Problem;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what a plan depends on, has it made, and keeps it. The planner itself is pure; here is what it must be told: the draft, the
+ * connection, the places' keys, and, where somebody waits for findings, what the pictures are.
+ */
+@ApplicationScoped
+class Preparation {
+    private static final int PLACES_AT_ONCE = 4;
+    private static final int IMAGES_AT_ONCE = 8;
+
+    private final Drafts drafts;
+    private final Connections connections;
+    private final GraphDirectory directory;
+    private final ImageFetcher images;
+    private final AccountLabels labels;
+    private final KnownPlacesSql knownPlaces;
+    private final String version;
+
+    Preparation(
+            Drafts drafts,
+            Connections connections,
+            GraphDirectory directory,
+            ImageFetcher images,
+            AccountLabels labels,
+            KnownPlacesSql knownPlaces,
+            PublishingConfig config) {
+        this.drafts = drafts;
+        this.connections = connections;
+        this.directory = directory;
+        this.images = images;
+        this.labels = labels;
+        this.knownPlaces = knownPlaces;
+        this.version = config.publisherVersion();
+    }
+
+    /**
+     * A plan and what it was made from.
+     *
+     * @param connection null where the campaign has none
+     * @param adRowIds the row of {@code ads} of each ad; empty until the plan is kept
+     */
+    record Prepared(Plan plan, @Nullable MetaConnection connection, List<UUID> adRowIds) {}
+
+    /** Plans, looks at every picture, keeps {@code publish_data} and the rows of {@code ads}, and makes this month's ad label ahead. */
+    Uni<Prepared> prepare(UUID user, UUID campaign) {
+        return plan(user, campaign, true)
+                .chain(prepared -> keep(user, campaign, prepared))
+                .call(prepared -> labelAhead(user, prepared));
+    }
+
+    /** Plans and keeps without looking at pictures: the publish itself does that, and here somebody waits for a 202. */
+    Uni<Prepared> planForPublish(UUID user, UUID campaign) {
+        return plan(user, campaign, false)
+                .chain(prepared -> prepared.plan().publishable()
+                        ? keep(user, campaign, prepared)
+                        : Uni.createFrom().item(prepared));
+    }
+
+    private Uni<Prepared> plan(UUID user, UUID campaign, boolean lookAtImages) {
+        return drafts.load(user, campaign)
+                .chain(draft -> connections.load(user, campaign).chain(connection -> places(user, draft, connection)
+                        .chain(places -> (lookAtImages
+                                        ? facts(draft)
+                                        : Uni.createFrom().item(List.<ImageFacts>of()))
+                                .map(facts -> planned(draft, connection.orElse(null), places, facts)))));
+    }
+
+    private Prepared planned(
+            Draft draft, @Nullable MetaConnection connection, List<ResolvedPlace> places, List<ImageFacts> facts) {
+        AccountFacts account = connection == null ? null : facts(connection);
+        Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, Instant.now(), version));
+        KnownPlacesSql.remember(plan.publishData(), places);
+        return new Prepared(plan, connection, List.of());
+    }
+
+    private Uni<Prepared> keep(UUID user, UUID campaign, Prepared prepared) {
+        return drafts.storePublishData(
+                        user,
+                        campaign,
+                        prepared.plan().publishData(),
+                        prepared.plan().adRows())
+                .map(ids -> new Prepared(prepared.plan(), prepared.connection(), ids));
+    }
+
+    private Uni<Void> labelAhead(UUID user, Prepared prepared) {
+        MetaConnection connection = prepared.connection();
+        if (connection == null || !prepared.plan().publishable()) {
+            return Uni.createFrom().voidItem();
+        }
+        GraphAccess access =
+                new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
+        return labels.ensure(user, access).replaceWithVoid();
+    }
+
+    private Uni<List<ResolvedPlace>> places(UUID user, Draft draft, Optional<MetaConnection> connection) {
+        List<PlaceQuery> queries = Planner.placesToResolve(draft);
+        if (queries.isEmpty() || connection.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return knownPlaces.of(user, draft.campaignId(), queries).chain(known -> Multi.createFrom()
+                .iterable(queries)
+                .onItem()
+                .transformToUni(query -> known.containsKey(query)
+                        ? Uni.createFrom().item(new ResolvedPlace(query, known.get(query)))
+                        : resolve(connection.get(), query))
+                .merge(PLACES_AT_ONCE)
+                .collect()
+                .asList());
+    }
+
+    /** A search that Meta refuses becomes a finding like one without a result; one that Meta does not serve now is for the caller to repeat. */
+    private Uni<ResolvedPlace> resolve(MetaConnection connection, PlaceQuery query) {
+        return directory
+                .searchPlaces(connection.userToken(), query.name(), query.type(), query.countryCode())
+                .map(found -> new ResolvedPlace(
+                        query, found.stream().map(Preparation::candidate).toList()))
+                .onFailure(DirectoryFailure.class)
+                .recoverWithUni(failure -> switch ((DirectoryFailure) failure) {
+                    case DirectoryFailure.Unreachable unreachable ->
+                        Uni.createFrom().failure(unavailable(unreachable));
+                    case DirectoryFailure.Throttled throttled ->
+                        Uni.createFrom()
+                                .failure(Problem.upstream(
+                                        503,
+                                        "meta_throttled",
+                                        String.valueOf(throttled.getMessage()),
+                                        throttled.waitFor()));
+                    case DirectoryFailure.Malformed malformed ->
+                        Uni.createFrom().failure(unavailable(malformed));
+                    case DirectoryFailure.TokenRefused refused ->
+                        Uni.createFrom().item(new ResolvedPlace(query, List.of()));
+                    case DirectoryFailure.PermissionDenied denied ->
+                        Uni.createFrom().item(new ResolvedPlace(query, List.of()));
+                    case DirectoryFailure.Refused refused -> Uni.createFrom().item(new ResolvedPlace(query, List.of()));
+                });
+    }
+
+    private static Problem unavailable(DirectoryFailure failure) {
+        return Problem.upstream(503, "meta_unavailable", String.valueOf(failure.getMessage()), Duration.ofSeconds(10));
+    }
+
+    private static PlaceCandidate candidate(DirectoryPlace place) {
+        return new PlaceCandidate(
+                place.key(), place.name(), place.type(), place.region(), place.countryCode(), place.countryName());
+    }
+
+    private Uni<List<ImageFacts>> facts(Draft draft) {
+        return Multi.createFrom()
+                .iterable(Planner.imageUrls(draft))
+                .onItem()
+                .transformToUni(url -> images.fetch(url).map(outcome -> facts(url, outcome)))
+                .merge(IMAGES_AT_ONCE)
+                .collect()
+                .asList();
+    }
+
+    private static ImageFacts facts(String url, FetchOutcome outcome) {
+        return switch (outcome) {
+            case FetchOutcome.Fetched(var image) ->
+                ImageFacts.measured(url, image.mime(), image.width(), image.height(), image.size());
+            case FetchOutcome.Refused refused ->
+                ImageFacts.failed(url, refused.code().code(), refused.message());
+        };
+    }
+
+    private static AccountFacts facts(MetaConnection connection) {
+        return new AccountFacts(
+                connection.adAccount().digits(),
+                connection.currency(),
+                connection.timezone(),
+                connection.minDailyBudgetMinor(),
+                connection.pageId(),
+                connection.instagramUserId(),
+                connection.pixelId(),
+                connection.paymentConnected(),
+                connection.tokenExpiresAt(),
+                connection.status(),
+                connection.accountStatus(),
+                connection.defaultDsaPayor(),
+                connection.defaultDsaBeneficiary());
+    }
+
+    /** What the API answers: {@code {publish_data, objects, findings}}. */
+    static PreparedView view(Prepared prepared) {
+        Plan plan = prepared.plan();
+        return new PreparedView(
+                plan.publishData(),
+                plan.objects().stream()
+                        .map(o -> new PreparedView.ObjectView(o.kind().wireName(), o.ordinal(), o.name(), o.params()))
+                        .toList(),
+                plan.findings().stream().map(PreparedView.FindingView::of).toList());
+    }
+}

@@ -1,0 +1,240 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.plan.Finding;
+import dev.adpublisher.plan.Plan;
+import dev.adpublisher.plan.RequestDigest;
+import dev.adpublisher.problem.Problem;
+import dev.adpublisher.publishing.AdmissionSql.Admission;
+import dev.adpublisher.publishing.AdmissionSql.KeyUse;
+import dev.adpublisher.publishing.AdmissionSql.KeyUsedException;
+import dev.adpublisher.publishing.Preparation.Prepared;
+import dev.adpublisher.publishing.PublicationSql.Answered;
+import dev.adpublisher.publishing.PublicationSql.Standing;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts what users ask of publications. Everything here only writes rows; the worker does the rest. */
+@ApplicationScoped
+class Publications {
+    private static final int LONGEST_KEY = 255;
+
+    private final PublicationSql publications;
+    private final AdmissionSql admissions;
+    private final RetrySql retries;
+    private final CommandSql commands;
+    private final Preparation preparation;
+    private final PublishWorker worker;
+    private final JournalJson json;
+
+    Publications(
+            PublicationSql publications,
+            AdmissionSql admissions,
+            RetrySql retries,
+            CommandSql commands,
+            Preparation preparation,
+            PublishWorker worker,
+            JournalJson json) {
+        this.publications = publications;
+        this.admissions = admissions;
+        this.retries = retries;
+        this.commands = commands;
+        this.preparation = preparation;
+        this.worker = worker;
+        this.json = json;
+    }
+
+    /** What was accepted: answered with 202. */
+    record Accepted(String location, JsonNode body) {}
+
+    /** The newest publication; 404 without one. */
+    Uni<PublicationView> view(UUID user, UUID campaign) {
+        return publications.view(user, campaign);
+    }
+
+    /**
+     * Publishes, or brings a published campaign to the target, or goes on with a failed publish. The same key and body get the same answer;
+     * the same key with another body is refused (422 {@code idempotency_key_reused}).
+     */
+    Uni<Accepted> publish(UUID user, UUID campaign, Target target, @Nullable String key) {
+        String route = route(campaign, "publish");
+        KeyUse use = keyUse(campaign, route, key, target.wireName());
+        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
+                        standing, use)
+                .onItem()
+                .ifNull()
+                .switchTo(() -> accept(user, campaign, target, use, standing)));
+    }
+
+    private Uni<Accepted> accept(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
+        return decide(user, campaign, target, use, standing)
+                .onItem()
+                .invoke(worker::look)
+                .map(accepted -> accepted(campaign))
+                .onFailure(failure -> failure instanceof KeyUsedException || (use != null && isConflict(failure)))
+                .recoverWithUni(failure -> replayed(user, campaign, use, failure));
+    }
+
+    private Uni<Void> decide(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
+        if (standing.underWay()) {
+            return Uni.createFrom().failure(AdmissionSql.underWay());
+        }
+        String outcome = standing.outcome();
+        if (standing.publicationId() == null && standing.published()) {
+            return Uni.createFrom()
+                    .failure(
+                            Problem.conflict(
+                                    "published_elsewhere",
+                                    "The campaign was published by another service; its objects at Meta are not known well enough to act on."));
+        }
+        if ("archived".equals(outcome)) {
+            return Uni.createFrom()
+                    .failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
+        }
+        if ("published".equals(outcome)) {
+            return commands.command(user, campaign, target == Target.ACTIVE ? Command.RESUME : Command.PAUSE, use);
+        }
+        if (standing.phase() == Phase.PARKED) {
+            return commands.command(user, campaign, Command.RETRY, use);
+        }
+        return preparation.planForPublish(user, campaign).chain(prepared -> {
+            Admission admission = admission(user, campaign, target, prepared, use);
+            return "failed".equals(outcome) ? retries.retry(admission) : admissions.admit(admission);
+        });
+    }
+
+    /** A command on the newest publication; {@code retry} of a failed publish plans anew. */
+    Uni<Accepted> command(UUID user, UUID campaign, Command command, @Nullable String key) {
+        String route = route(campaign, command.wireName());
+        KeyUse use = keyUse(campaign, route, key, command.wireName());
+        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
+                        standing, use)
+                .onItem()
+                .ifNull()
+                .switchTo(() -> acceptCommand(user, campaign, command, use, standing)));
+    }
+
+    private Uni<Accepted> acceptCommand(
+            UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
+        boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
+        Uni<Void> done = anew
+                ? publications.view(user, campaign).chain(view -> retry(user, campaign, Target.of(view.target()), use))
+                : commands.command(user, campaign, command, use);
+        return done.onItem()
+                .invoke(worker::look)
+                .map(accepted -> accepted(campaign))
+                .onFailure(KeyUsedException.class)
+                .recoverWithUni(failure -> replayed(user, campaign, use, failure));
+    }
+
+    private Uni<Void> retry(UUID user, UUID campaign, Target target, @Nullable KeyUse use) {
+        return preparation
+                .planForPublish(user, campaign)
+                .chain(prepared -> retries.retry(admission(user, campaign, target, prepared, use)));
+    }
+
+    private Admission admission(UUID user, UUID campaign, Target target, Prepared prepared, @Nullable KeyUse use) {
+        Plan plan = prepared.plan();
+        MetaConnection connection = prepared.connection();
+        if (!plan.publishable() || connection == null) {
+            throw notPublishable(plan);
+        }
+        return new Admission(
+                user,
+                campaign,
+                target,
+                connection.adAccount().digits(),
+                plan.objects(),
+                prepared.adRowIds(),
+                json.text(plan.publishData()),
+                use);
+    }
+
+    private static Problem notPublishable(Plan plan) {
+        List<Finding> blocking =
+                plan.findings().stream().filter(Finding::blocks).toList();
+        String detail = blocking.size() == 1
+                ? "One thing has to be mended before this can be published."
+                : blocking.size() + " things have to be mended before this can be published.";
+        return Problem.unprocessable(
+                "not_publishable",
+                detail,
+                blocking.stream().map(PreparedView.FindingView::violation).toList());
+    }
+
+    private Uni<@Nullable Accepted> answeredBefore(Standing standing, @Nullable KeyUse use) {
+        if (use == null || standing.answered().isEmpty()) {
+            return Uni.createFrom().nullItem();
+        }
+        return Uni.createFrom().item(() -> replay(standing.answered().get(), use));
+    }
+
+    private Accepted replay(Answered answered, KeyUse use) {
+        if (!answered.bodyDigest().equals(use.bodyDigest())) {
+            throw Problem.unprocessable(
+                    "idempotency_key_reused",
+                    "This Idempotency-Key was used for another request. Take a new one for a new request.",
+                    List.of());
+        }
+        String location = answered.location();
+        JsonNode body = answered.answer();
+        return new Accepted(location == null ? use.location() : location, body == null ? json.newObject() : body);
+    }
+
+    /** Another request was faster: under the same key it was this one, and its answer is the answer. */
+    private Uni<Accepted> replayed(UUID user, UUID campaign, @Nullable KeyUse use, Throwable failure) {
+        if (use == null) {
+            return Uni.createFrom().failure(failure);
+        }
+        return publications.standing(user, campaign, use.route(), use.key()).chain(standing -> answeredBefore(
+                        standing, use)
+                .onItem()
+                .ifNull()
+                .failWith(() -> failure instanceof KeyUsedException ? AdmissionSql.underWay() : failure));
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof Problem problem && problem.status() == 409;
+    }
+
+    private @Nullable KeyUse keyUse(UUID campaign, String route, @Nullable String key, String body) {
+        String checked = checked(key);
+        if (checked == null) {
+            return null;
+        }
+        Accepted accepted = accepted(campaign);
+        return new KeyUse(
+                route,
+                checked,
+                RequestDigest.of(json.newObject().put("body", body)),
+                accepted.location(),
+                json.text(accepted.body()));
+    }
+
+    private static @Nullable String checked(@Nullable String key) {
+        if (key == null || key.isBlank()) {
+            return null;
+        }
+        if (key.length() > LONGEST_KEY) {
+            throw Problem.badRequest(
+                    "idempotency_key_invalid", "An Idempotency-Key has at most " + LONGEST_KEY + " characters.");
+        }
+        return key.strip();
+    }
+
+    private static String route(UUID campaign, String action) {
+        return "campaigns/" + campaign + "/" + action;
+    }
+
+    private Accepted accepted(UUID campaign) {
+        String location = "/api/v1/campaigns/" + campaign + "/publication";
+        ObjectNode body =
+                json.newObject().put("campaign_id", campaign.toString()).put("publication", location);
+        return new Accepted(location, body);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a publication at work. One flush is one transaction and one round trip to PostgreSQL: what came of earlier calls, the intents
+ * of the next ones, and the public summary. Everything in it carries the claim's epoch.
+ */
+@ApplicationScoped
+class PublishJournal {
+    private static final String LOAD =
+            """
+            SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
+                   EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
+                   p.label_id
+              FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
+            """;
+    private static final String LOAD_OBJECTS =
+            """
+            SELECT id, kind, ordinal, marker, name, params::text AS params, refs::text AS refs, origins::text AS origins, state, epoch, sent_at, meta_id, shared, attempts,
+                   negative_reads, last_error::text AS last_error
+              FROM publish_objects WHERE publication_id = $1 ORDER BY kind, ordinal
+            """;
+    /** Takes the row's lock for this transaction, if the epoch is still ours; the statements after it depend on that. */
+    private static final String HOLD =
+            """
+            UPDATE publications SET version = version + 1, phase = coalesce($3, phase)
+             WHERE id = $1 AND epoch = $2
+            RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
+            """;
+
+    private static final String WRITE_RESULTS =
+            """
+            UPDATE publish_objects o
+               SET state = r.state, meta_id = coalesce(o.meta_id, r.meta_id), last_error = r.error::jsonb, trace_id = coalesce(r.trace_id, o.trace_id),
+                   shared = r.shared OR (o.kind = 'creative' AND EXISTS (
+                     SELECT 1 FROM publish_objects x WHERE x.meta_id = r.meta_id AND x.kind = 'creative' AND x.publication_id <> $1)),
+                   negative_reads = r.negative_reads, epoch = $2
+              FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::integer[])
+                     AS r (id, state, meta_id, error, trace_id, shared, negative_reads)
+             WHERE o.id = r.id AND o.publication_id = $1
+               AND EXISTS (SELECT 1 FROM publications p WHERE p.id = $1 AND p.epoch = $2)
+            RETURNING o.id
+            """;
+    private static final String WRITE_INTENTS =
+            """
+            UPDATE publish_objects o
+               SET state = 'IN_FLIGHT', epoch = $2, sent_at = clock_timestamp(), attempts = o.attempts + 1, negative_reads = 0, last_error = NULL
+              FROM publications p
+             WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp() AND p.task = 'publish'
+               AND o.publication_id = p.id AND o.id = ANY ($3::uuid[]) AND o.state = 'PLANNED'
+            RETURNING o.id, o.sent_at
+            """;
+    /** Ids are only ever added here; only a finished rollback takes the row away. */
+    private static final String SUMMARISE =
+            """
+            UPDATE meta_published_campaigns m
+               SET meta_campaign_id = coalesce(s.campaign, m.meta_campaign_id), meta_adset_id = coalesce(s.adset, m.meta_adset_id),
+                   meta_ad_ids = s.ads, meta_creative_ids = s.creatives,
+                   publishing_state = jsonb_build_object('publication_id', $1::uuid, 'phase', s.phase,
+                     'progress', jsonb_build_object('total', s.total, 'done', s.done), 'states', s.states)
+              FROM (SELECT p.campaign_id, p.phase,
+                           count(o.id) AS total,
+                           count(o.id) FILTER (WHERE o.state IN ('CONFIRMED', 'ADOPTED')) AS done,
+                           max(o.meta_id) FILTER (WHERE o.kind = 'campaign') AS campaign,
+                           max(o.meta_id) FILTER (WHERE o.kind = 'adset') AS adset,
+                           coalesce(array_agg(o.meta_id ORDER BY o.ordinal) FILTER (WHERE o.kind = 'ad' AND o.meta_id IS NOT NULL), '{}') AS ads,
+                           coalesce(array_agg(o.meta_id ORDER BY o.ordinal) FILTER (WHERE o.kind = 'creative' AND o.meta_id IS NOT NULL), '{}') AS creatives,
+                           jsonb_object_agg(o.kind || '/' || o.ordinal, o.state) AS states
+                      FROM publications p JOIN publish_objects o ON o.publication_id = p.id
+                     WHERE p.id = $1 AND p.epoch = $2
+                     GROUP BY p.id) s
+             WHERE m.campaign_id = s.campaign_id
+            """;
+
+    private static final String NAME_ADS =
+            """
+            UPDATE ads a SET meta_ad_id = o.meta_id, published_at = clock_timestamp(), status = 'paused', meta_review_status = 'pending'
+              FROM publish_objects o JOIN publications p ON p.id = o.publication_id AND p.epoch = $2
+             WHERE o.publication_id = $1 AND o.kind = 'ad' AND o.state IN ('CONFIRMED', 'ADOPTED')
+               AND a.id = o.ad_id AND a.meta_ad_id IS NULL
+            """;
+    static final String NOTIFY_CHANGE = "SELECT pg_notify('publication_changed', $1)";
+
+    private final TenantSql sql;
+    private final JournalJson json;
+
+    PublishJournal(TenantSql sql, JournalJson json) {
+        this.sql = sql;
+        this.json = json;
+    }
+
+    /**
+     * What one flush did.
+     *
+     * @param held whether the publication is still ours; if not, nothing was written and no call may be sent
+     * @param task as it stands now, like the target: a user's command may have changed them
+     * @param permits per object the moment of its intent by the database's clock; an object without one may not be sent
+     */
+    record Flushed(boolean held, @Nullable Task task, boolean targetActive, Map<UUID, Instant> permits) {}
+
+    /** The claimed publication and its objects, or null when the claim does not hold any more. */
+    Uni<@Nullable LoadedPublication> load(Claim claim) {
+        List<Statement> statements = List.of(
+                new Statement(LOAD, Tuple.of(claim.publicationId(), claim.epoch())),
+                new Statement(LOAD_OBJECTS, Tuple.of(claim.publicationId())));
+        return sql.executeAll(claim.userId(), statements).map(results -> {
+            if (results.getFirst().size() == 0) {
+                return null;
+            }
+            List<JournalObject> objects = new ArrayList<>();
+            for (Row row : results.getLast()) {
+                objects.add(object(row));
+            }
+            return publication(claim, results.getFirst().iterator().next(), objects);
+        });
+    }
+
+    /** Writes results, then intents. */
+    Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
+        List<Statement> statements = new ArrayList<>();
+        UUID publication = claim.publicationId();
+        statements.add(
+                new Statement(HOLD, Tuple.of(publication, claim.epoch(), phase == null ? null : phase.wireName())));
+        int intentsAt = -1;
+        if (!results.isEmpty()) {
+            statements.add(new Statement(WRITE_RESULTS, resultColumns(claim, results)));
+        }
+        if (!intents.isEmpty()) {
+            intentsAt = statements.size();
+            Tuple arguments = Tuple.of(publication, claim.epoch()).addArrayOfUUID(intents.toArray(UUID[]::new));
+            statements.add(new Statement(WRITE_INTENTS, arguments));
+        }
+        if (results.stream().anyMatch(result -> result.metaId() != null)) {
+            statements.add(new Statement(NAME_ADS, Tuple.of(publication, claim.epoch())));
+        }
+        statements.add(new Statement(SUMMARISE, Tuple.of(publication, claim.epoch())));
+        statements.add(new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
+        int permitsAt = intentsAt;
+        return sql.executeAll(claim.userId(), statements).map(sets -> flushed(sets, permitsAt));
+    }
+
+    private static Flushed flushed(List<RowSet<Row>> sets, int permitsAt) {
+        RowSet<Row> hold = sets.getFirst();
+        if (hold.size() == 0) {
+            return new Flushed(false, null, false, Map.of());
+        }
+        Row row = hold.iterator().next();
+        Map<UUID, Instant> permits = new HashMap<>();
+        if (permitsAt >= 0) {
+            for (Row permit : sets.get(permitsAt)) {
+                permits.put(permit.getUUID("id"), instant(permit, "sent_at"));
+            }
+        }
+        return new Flushed(true, Task.of(row.getString("task")), row.getBoolean("target_active"), permits);
+    }
+
+    private Tuple resultColumns(Claim claim, List<Result> results) {
+        int n = results.size();
+        UUID[] ids = new UUID[n];
+        String[] states = new String[n];
+        String[] metaIds = new String[n];
+        String[] errors = new String[n];
+        String[] traces = new String[n];
+        Boolean[] shared = new Boolean[n];
+        Integer[] negativeReads = new Integer[n];
+        for (int i = 0; i < n; i++) {
+            Result result = results.get(i);
+            ids[i] = result.objectId();
+            states[i] = result.state().name();
+            metaIds[i] = result.metaId();
+            JsonNode error = result.error();
+            errors[i] = error == null ? null : json.text(error);
+            traces[i] = result.traceId();
+            shared[i] = result.shared();
+            negativeReads[i] = result.negativeReads();
+        }
+        return Tuple.of(claim.publicationId(), claim.epoch())
+                .addArrayOfUUID(ids)
+                .addArrayOfString(states)
+                .addArrayOfString(metaIds)
+                .addArrayOfString(errors)
+                .addArrayOfString(traces)
+                .addArrayOfBoolean(shared)
+                .addArrayOfInteger(negativeReads);
+    }
+
+    private static LoadedPublication publication(Claim claim, Row row, List<JournalObject> objects) {
+        return new LoadedPublication(
+                claim,
+                Task.of(row.getString("task")),
+                "active".equals(row.getString("target")),
+                Phase.of(row.getString("phase")),
+                row.getBoolean("published"),
+                row.getString("ad_account_id"),
+                row.getString("label_id"),
+                row.getInteger("retry_count"),
+                instant(row, "database_now"),
+                objects);
+    }
+
+    private JournalObject object(Row row) {
+        OffsetDateTime sentAt = row.getOffsetDateTime("sent_at");
+        return new JournalObject(
+                row.getUUID("id"),
+                ObjectKind.ofWireName(row.getString("kind")),
+                row.getInteger("ordinal"),
+                row.getString("marker"),
+                row.getString("name"),
+                json.object(row.getString("params")),
+                json.references(row.getString("refs")),
+                json.texts(row.getString("origins")),
+                ObjectState.valueOf(row.getString("state")),
+                row.getLong("epoch"),
+                sentAt == null ? null : sentAt.toInstant(),
+                row.getString("meta_id"),
+                row.getBoolean("shared"),
+                row.getInteger("attempts"),
+                row.getInteger("negative_reads"),
+                json.orNull(row.getString("last_error")));
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+}

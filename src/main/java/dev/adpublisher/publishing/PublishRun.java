@@ -1,0 +1,256 @@
+package dev.adpublisher.publishing;
+
+import dev.adpublisher.connection.Connections;
+import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.GraphAccess;
+import dev.adpublisher.graph.GraphClient;
+import dev.adpublisher.media.ImageFetcher;
+import dev.adpublisher.publishing.RunEnd.Trouble;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Walks one claimed publication as far as it goes now, and writes down where it stands. */
+@ApplicationScoped
+class PublishRun {
+    private static final Logger LOG = Logger.getLogger(PublishRun.class);
+    private static final Duration LOOK_AT_CONNECTION_AGAIN = Duration.ofMinutes(5);
+
+    private final PublishJournal journal;
+    private final ReleaseJournal releases;
+    private final Connections connections;
+    private final AccountLabels labels;
+    private final GraphClient graph;
+    private final ImageFetcher images;
+    private final PublishingConfig config;
+
+    PublishRun(
+            PublishJournal journal,
+            ReleaseJournal releases,
+            Connections connections,
+            AccountLabels labels,
+            GraphClient graph,
+            ImageFetcher images,
+            PublishingConfig config) {
+        this.journal = journal;
+        this.releases = releases;
+        this.connections = connections;
+        this.labels = labels;
+        this.graph = graph;
+        this.images = images;
+        this.config = config;
+    }
+
+    /** Works on the claim; ends when the publication is released or lost. {@code context} is the event loop that everything of it stays on. */
+    Uni<RunEnd> work(Claim claim, Context context) {
+        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context));
+    }
+
+    private Uni<RunEnd> work(LoadedPublication publication, Context context) {
+        return walk(publication, context)
+                .onFailure()
+                .recoverWithItem(failure -> broken(publication, failure))
+                .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
+                .invoke(end -> log(publication, end));
+    }
+
+    /** A fault of ours, or of PostgreSQL: tried again after a while, and counted, so that it ends parked and not in a circle. */
+    private RunEnd broken(LoadedPublication publication, Throwable failure) {
+        Claim claim = publication.claim();
+        LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
+        return new RunEnd.Broken(
+                publication.phase(),
+                config.backoff().multipliedBy(5),
+                Trouble.of("broke_off", "Our service had trouble; it tries again."));
+    }
+
+    private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
+        Claim claim = publication.claim();
+        if (claim.claims() > config.maxClaims()) {
+            String message = "It was begun " + (claim.claims() - 1)
+                    + " times and never came to an end; something in it kills its worker.";
+            return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
+        }
+        return connections
+                .load(claim.userId(), claim.campaignId())
+                .chain(found -> found.filter(PublishRun::usable).isEmpty()
+                        ? end(reconnect(Trouble.of(
+                                "not_connected",
+                                "The campaign's connection to Meta is gone or has ended. Connect it again.")))
+                        : walk(publication, found.get(), context));
+    }
+
+    private static boolean usable(MetaConnection connection) {
+        return !List.of("expired", "revoked", "disconnected").contains(connection.status());
+    }
+
+    /** A reconnect wakes it at once; the long pause is for the wake-up that comes in the moment before this is written. */
+    private static RunEnd reconnect(Trouble trouble) {
+        return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
+    }
+
+    private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
+        if (!connection.adAccount().digits().equals(publication.adAccountId())) {
+            String message = "The campaign is now connected to another ad account than the one it was begun in ("
+                    + publication.adAccountId() + "). Connect that one again, or cancel.";
+            return end(reconnect(Trouble.of("ad_account_changed", message)));
+        }
+        GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        JournalWriter writer = new JournalWriter(journal, publication, context);
+        RunContext run = new RunContext(publication, access, writer, context);
+        return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
+    }
+
+    private Uni<RunEnd> steps(RunContext run) {
+        return switch (run.publication().task()) {
+            case PUBLISH -> publish(run);
+            case SET_STATUS -> setStatus(run);
+            case CANCEL -> cancel(run);
+            case ARCHIVE -> archive(run);
+        };
+    }
+
+    private Uni<RunEnd> publish(RunContext run) {
+        return reconciled(run)
+                .chain(end -> GoLive.unless(end, () -> earlierRefusal(run)))
+                .chain(end -> GoLive.unless(end, () -> create(run)))
+                .chain(end -> GoLive.unless(end, () -> goLive(run)))
+                .map(end -> end.orElseGet(
+                        () -> new RunEnd.Published(run.publication().targetActive())));
+    }
+
+    private Uni<RunEnd> setStatus(RunContext run) {
+        boolean active = run.publication().targetActive();
+        GoLive status = new GoLive(run, graph, config);
+        return (active ? status.activate() : status.pause())
+                .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
+    }
+
+    private Uni<RunEnd> cancel(RunContext run) {
+        return reconciled(run)
+                .chain(end -> GoLive.unless(end, () -> new Rollback(run, graph, config).rollBack()))
+                .map(end -> end.orElseGet(RunEnd.Cancelled::new));
+    }
+
+    private Uni<RunEnd> archive(RunContext run) {
+        return new GoLive(run, graph, config).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+    }
+
+    private Uni<Optional<RunEnd>> reconciled(RunContext run) {
+        return new Reconciler(run, graph, config).reconcile();
+    }
+
+    /** After a refusal nothing more is created; it can show only now, when another object's outcome had to be found out first. */
+    private static Uni<Optional<RunEnd>> earlierRefusal(RunContext run) {
+        return Uni.createFrom()
+                .item(run.all().stream()
+                        .filter(object -> object.state() == ObjectState.REJECTED)
+                        .findFirst()
+                        .map(object -> new RunEnd.Failed(troubleOf(object))));
+    }
+
+    private static Trouble troubleOf(JournalObject object) {
+        String code = object.lastError() == null
+                ? "refused"
+                : object.lastError().path("code").asText();
+        String message = object.lastError() == null
+                ? "It was refused."
+                : object.lastError().path("message").asText();
+        return new Trouble(code, message, object.lastError());
+    }
+
+    private Uni<Optional<RunEnd>> create(RunContext run) {
+        return new Creation(run, graph, images).create().map(outcomes -> endOf(run, outcomes));
+    }
+
+    /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */
+    private Optional<RunEnd> endOf(RunContext run, List<StepOutcome> outcomes) {
+        if (run.journal().lost()) {
+            return Optional.of(new RunEnd.Lost());
+        }
+        if (run.journal().superseded()) {
+            return Optional.of(new RunEnd.Superseded());
+        }
+        return first(outcomes, StepOutcome.Unknown.class)
+                .<RunEnd>map(unknown -> new RunEnd.Waiting(Phase.RECONCILING, config.backoff(), unknown.trouble()))
+                .or(() -> first(outcomes, StepOutcome.Rejected.class)
+                        .map(rejected -> new RunEnd.Failed(rejected.trouble())))
+                .or(() -> first(outcomes, StepOutcome.TokenLost.class).map(token -> reconnect(token.trouble())))
+                .or(() -> first(outcomes, StepOutcome.Throttled.class)
+                        .map(throttled ->
+                                new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
+                .or(() -> first(outcomes, StepOutcome.Delayed.class)
+                        .map(delayed -> new RunEnd.Waiting(
+                                run.phaseNow(), config.backoff().multipliedBy(3), delayed.trouble())))
+                .or(() -> first(outcomes, StepOutcome.Skipped.class).map(skipped -> new RunEnd.Superseded()));
+    }
+
+    private static <T extends StepOutcome> Optional<T> first(List<StepOutcome> outcomes, Class<T> kind) {
+        return outcomes.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    }
+
+    /** Asked to pause while it was going live: what is live already is paused again. */
+    private Uni<Optional<RunEnd>> goLive(RunContext run) {
+        GoLive status = new GoLive(run, graph, config);
+        if (run.publication().targetActive()) {
+            return status.activate();
+        }
+        return run.publication().phase() == Phase.ACTIVATING
+                ? status.pause()
+                : Uni.createFrom().item(Optional.empty());
+    }
+
+    /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
+    private Uni<RunEnd> tokenMarked(RunContext run, MetaConnection connection, RunEnd end) {
+        if (!(end instanceof RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble)
+                && "token_lost".equals(trouble.code()))) {
+            return end(end);
+        }
+        return connections
+                .markTokenLost(run.claim().userId(), connection, trouble.message())
+                .map(marked ->
+                        marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
+    }
+
+    private static Uni<RunEnd> lost() {
+        return end(new RunEnd.Lost());
+    }
+
+    private static Uni<RunEnd> end(RunEnd end) {
+        return Uni.createFrom().item(end);
+    }
+
+    private static void log(LoadedPublication publication, RunEnd end) {
+        Claim claim = publication.claim();
+        @Nullable
+        Trouble trouble =
+                switch (end) {
+                    case RunEnd.Failed failed -> failed.trouble();
+                    case RunEnd.Parked parked -> parked.trouble();
+                    case RunEnd.Waiting waiting -> waiting.trouble();
+                    case RunEnd.Broken broken -> broken.trouble();
+                    case RunEnd.CommandRefused refused -> refused.trouble();
+                    case RunEnd.Published published -> null;
+                    case RunEnd.Cancelled cancelled -> null;
+                    case RunEnd.Archived archived -> null;
+                    case RunEnd.Superseded superseded -> null;
+                    case RunEnd.Lost lost -> null;
+                };
+        boolean needsPerson = end instanceof RunEnd.Parked;
+        LOG.logf(
+                needsPerson ? Logger.Level.ERROR : trouble == null ? Logger.Level.INFO : Logger.Level.WARN,
+                "publication=%s campaign=%s account=%s epoch=%d task=%s end=%s%s",
+                claim.publicationId(),
+                claim.campaignId(),
+                publication.adAccountId(),
+                claim.epoch(),
+                publication.task().wireName(),
+                end.getClass().getSimpleName(),
+                trouble == null ? "" : " code=" + trouble.code() + " message=\"" + trouble.message() + "\"");
+    }
+}

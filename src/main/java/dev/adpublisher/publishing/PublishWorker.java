@@ -1,0 +1,146 @@
+package dev.adpublisher.publishing;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Claims what is due, works on it, and keeps the leases alive. A notification is a hint to look at once; the poll is the guarantee. Every
+ * publication runs on a Vert.x context of its own, so that no two share a session or a state.
+ */
+@ApplicationScoped
+class PublishWorker {
+    private static final Logger LOG = Logger.getLogger(PublishWorker.class);
+
+    private final Vertx vertx;
+    private final LeaseSql leases;
+    private final PublishRun runs;
+    private final PublishingConfig config;
+    private final String name;
+
+    private final Map<UUID, Claim> held = new ConcurrentHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean lookAgain = new AtomicBoolean();
+    private volatile boolean stopping;
+
+    PublishWorker(Vertx vertx, LeaseSql leases, PublishRun runs, PublishingConfig config) {
+        this.vertx = vertx;
+        this.leases = leases;
+        this.runs = runs;
+        this.config = config;
+        this.name = config.worker()
+                .orElseGet(() -> host() + "-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (!config.work()) {
+            LOG.info("this replica serves requests only: adpublisher.publishing.work=false");
+            return;
+        }
+        vertx.setPeriodic(config.poll().toMillis(), timer -> look());
+        vertx.setPeriodic(config.heartbeat().toMillis(), timer -> beat());
+        LOG.infof("worker=%s poll=%s lease=%s", name, config.poll(), config.lease());
+    }
+
+    /** What is under way goes on while the process drains; nothing new is begun. */
+    void stop(@Observes ShutdownEvent stopped) {
+        stopping = true;
+    }
+
+    /** Looks for due work now: there is some, says a notification or this process itself. */
+    void look() {
+        if (stopping || !config.work()) {
+            return;
+        }
+        lookAgain.set(true);
+        if (looking.compareAndSet(false, true)) {
+            vertx.runOnContext(ignored -> claim());
+        }
+    }
+
+    private void claim() {
+        lookAgain.set(false);
+        int room = config.concurrentRuns() - held.size();
+        if (room <= 0) {
+            looking.set(false);
+            return;
+        }
+        leases.claim(name, config.lease(), room).subscribe().with(this::claimed, failure -> {
+            LOG.warnf("worker=%s cannot claim work: %s", name, failure);
+            looking.set(false);
+        });
+    }
+
+    private void claimed(List<Claim> claims) {
+        claims.forEach(this::run);
+        looking.set(false);
+        if (lookAgain.get()) {
+            look();
+        }
+    }
+
+    private void run(Claim claim) {
+        held.put(claim.publicationId(), claim);
+        LOG.debugf("worker=%s publication=%s epoch=%d claimed", name, claim.publicationId(), claim.epoch());
+        // An event loop of its own choice, so that the runs spread over all of them.
+        Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
+            LOG.errorf(
+                    failure,
+                    "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
+                    claim.publicationId(),
+                    claim.epoch());
+            ended(claim);
+        }));
+    }
+
+    private void ended(Claim claim) {
+        held.remove(claim.publicationId(), claim);
+        look();
+    }
+
+    private void beat() {
+        List<Claim> claims = List.copyOf(held.values());
+        if (claims.isEmpty()) {
+            return;
+        }
+        leases.extend(claims, config.lease())
+                .subscribe()
+                .with(
+                        kept -> claims.stream()
+                                .filter(claim -> !kept.contains(claim.publicationId())
+                                        && held.containsKey(claim.publicationId()))
+                                .forEach(claim -> LOG.warnf(
+                                        "worker=%s publication=%s epoch=%d: the lease is lost",
+                                        name, claim.publicationId(), claim.epoch())),
+                        failure -> LOG.warnf("worker=%s cannot extend its leases: %s", name, failure));
+    }
+
+    /** How many publications this replica works on now. */
+    int busy() {
+        return held.size();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "worker";
+        }
+    }
+}

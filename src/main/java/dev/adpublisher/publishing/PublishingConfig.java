@@ -1,0 +1,61 @@
+package dev.adpublisher.publishing;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How a publish is worked on. All waits are measured on the database's clock. */
+@ConfigMapping(prefix = "adpublisher.publishing")
+interface PublishingConfig {
+    /** How long a claim holds without a heartbeat; after that another replica takes the publication over. */
+    @WithDefault("30s")
+    Duration lease();
+
+    /** How often leases are extended; well under a third of the lease. */
+    @WithDefault("10s")
+    Duration heartbeat();
+
+    /** After a create with an unknown outcome: how long the request may still land at Meta, counted from its intent. */
+    @WithDefault("420s")
+    Duration reconcileWait();
+
+    /** How many searches after that wait have to find nothing before the object may be created again. */
+    @WithDefault("3")
+    int reconcileReads();
+
+    /** Time between those searches. */
+    @WithDefault("60s")
+    Duration reconcileInterval();
+
+    /** How often each replica looks for due work; a notification makes it look at once. */
+    @WithDefault("1s")
+    Duration poll();
+
+    /** Publications that one replica works on at the same time. */
+    @WithDefault("64")
+    int concurrentRuns();
+
+    /** A publication claimed this often without progress has killed its workers and is parked. */
+    @WithDefault("5")
+    int maxClaims();
+
+    /** Creates of one object; the next unknown outcome parks it for a person. */
+    @WithDefault("4")
+    int maxCreates();
+
+    /** First pause after a call that could not be sent; doubles up to a minute. */
+    @WithDefault("1s")
+    Duration backoff();
+
+    /** Names a worker in the journal and in logs; the host's name and a random part by default. */
+    Optional<String> worker();
+
+    /** Goes into {@code publish_data.metadata.version}. */
+    @WithDefault("${quarkus.application.version:development}")
+    String publisherVersion();
+
+    /** Whether this replica works on publications at all, or only serves requests. */
+    @WithDefault("true")
+    boolean work();
+}

@@ -1,0 +1,271 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.GraphClient;
+import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.publishing.RunEnd.Trouble;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what became of creates whose answer was lost: waits until the request cannot land any more, then looks for the marker by two
+ * routes, our label's edge and the parent's edge. One match is adopted, several are a person's to decide, and only k searches that find
+ * nothing allow another create.
+ *
+ * <p>One look is taken before the wait is over: after a single create, what is found then can only be that one.
+ */
+final class Reconciler {
+    private final RunContext run;
+    private final GraphClient graph;
+    private final PublishingConfig config;
+
+    Reconciler(RunContext run, GraphClient graph, PublishingConfig config) {
+        this.run = run;
+        this.graph = graph;
+        this.config = config;
+    }
+
+    /** Empty when every outcome is known; otherwise how to leave the publication for now. */
+    Uni<Optional<RunEnd>> reconcile() {
+        return declareUnknown().chain(this::search).map(trouble -> trouble.or(this::end));
+    }
+
+    /** What an earlier epoch left in flight is unknown; an image among it may simply be sent again. */
+    private Uni<Void> declareUnknown() {
+        List<Uni<Void>> writes = new ArrayList<>();
+        for (JournalObject object : run.all()) {
+            if (object.state() == ObjectState.IN_FLIGHT) {
+                Trouble trouble = Troubles.unknown("its worker went away before the answer", null);
+                writes.add(
+                        run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), null)));
+            }
+        }
+        return all(writes).chain(() -> all(imagesAgain()));
+    }
+
+    private List<Uni<Void>> imagesAgain() {
+        return run.of(ObjectKind.IMAGE).stream()
+                .filter(image -> image.state() == ObjectState.UNKNOWN)
+                .map(image -> run.record(image, Result.of(image, ObjectState.PLANNED)))
+                .toList();
+    }
+
+    private Uni<Optional<RunEnd>> search() {
+        List<JournalObject> unknown = unknown();
+        if (unknown.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        run.journal().entering(Phase.RECONCILING);
+        List<ObjectKind> kinds =
+                unknown.stream().map(JournalObject::kind).distinct().toList();
+        return Multi.createFrom()
+                .iterable(kinds)
+                .onItem()
+                .transformToUniAndConcatenate(this::lookFor)
+                .collect()
+                .asList()
+                .map(ends -> ends.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    private Uni<Optional<RunEnd>> lookFor(ObjectKind kind) {
+        List<Uni<GraphOutcome<List<JsonNode>>>> routes = routes(kind).stream()
+                .map(path -> run.here(() -> graph.list(run.access(), path, "id,name", allStates(kind))))
+                .toList();
+        return Uni.join().all(routes).andFailFast().chain(outcomes -> {
+            Map<String, Set<String>> found = new HashMap<>();
+            for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
+                switch (outcome) {
+                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) -> gather(nodes, found);
+                    case GraphOutcome.Throttled<List<JsonNode>>(Duration pause, String reason) -> {
+                        return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
+                    }
+                    case GraphOutcome.TokenLost<List<JsonNode>>(var error, var entry) -> {
+                        return end(new RunEnd.Waiting(
+                                Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                    }
+                    case GraphOutcome.Refused<List<JsonNode>>(var error, var entry) -> {
+                        return end(new RunEnd.Parked(Troubles.refused("be searched", error, entry)));
+                    }
+                    case GraphOutcome.NotSent<List<JsonNode>>(String reason) -> {
+                        return end(again(reason));
+                    }
+                    case GraphOutcome.Unknown<List<JsonNode>>(String reason, var error) -> {
+                        return end(again(reason));
+                    }
+                }
+            }
+            return all(unknown().stream()
+                            .filter(object -> object.kind() == kind)
+                            .map(object -> conclude(object, found.getOrDefault(object.marker(), Set.of())))
+                            .toList())
+                    .replaceWith(Optional.empty());
+        });
+    }
+
+    private static void gather(List<JsonNode> nodes, Map<String, Set<String>> found) {
+        for (JsonNode node : nodes) {
+            String marker = Markers.in(node.path("name").asText(""));
+            String id = node.path("id").asText("");
+            if (marker != null && id.matches("[0-9]{1,32}")) {
+                found.computeIfAbsent(marker, m -> new HashSet<>()).add(id);
+            }
+        }
+    }
+
+    /** Writes what the search means for one object. */
+    private Uni<Void> conclude(JournalObject object, Set<String> ids) {
+        boolean settled = since(object).compareTo(config.reconcileWait()) >= 0;
+        if (ids.size() == 1 && (settled || object.attempts() <= 1)) {
+            return run.record(
+                    object,
+                    Result.made(object, ObjectState.ADOPTED, ids.iterator().next(), null));
+        }
+        if (!settled) {
+            return Uni.createFrom().voidItem();
+        }
+        if (ids.size() > 1) {
+            return park(
+                    object,
+                    "tie",
+                    "There are " + ids.size() + " objects of this publish where one was asked for: "
+                            + String.join(", ", ids));
+        }
+        return countNegative(object);
+    }
+
+    private Uni<Void> countNegative(JournalObject object) {
+        if (since(object).compareTo(earliestCount(object)) < 0) {
+            return Uni.createFrom().voidItem();
+        }
+        int negatives = object.negativeReads() + 1;
+        if (negatives < config.reconcileReads()) {
+            return run.record(object, Result.notFound(object, negatives));
+        }
+        if (object.attempts() >= config.maxCreates()) {
+            return park(
+                    object, "too_many_creates", "Meta has not answered this create " + object.attempts() + " times");
+        }
+        return run.record(object, Result.of(object, ObjectState.PLANNED));
+    }
+
+    private Uni<Void> park(JournalObject object, String code, String message) {
+        Trouble trouble = Trouble.of(code, message);
+        return run.record(object, Result.failed(object, ObjectState.PARKED, Troubles.json(trouble), null));
+    }
+
+    /** What is left after the look. */
+    private Optional<RunEnd> end() {
+        Optional<JournalObject> parked =
+                run.all().stream().filter(o -> o.state() == ObjectState.PARKED).findFirst();
+        if (parked.isPresent()) {
+            JournalObject object = parked.get();
+            JsonNode error = object.lastError();
+            String why = error == null
+                    ? "a person has to decide"
+                    : error.path("message").asText();
+            return Optional.of(new RunEnd.Parked(new Trouble("parked", object.key() + ": " + why, error)));
+        }
+        return unknown().stream()
+                .map(this::nextLook)
+                .min(Duration::compareTo)
+                .map(pause -> new RunEnd.Waiting(
+                        Phase.RECONCILING,
+                        pause,
+                        Trouble.of(
+                                "reconciling", "An answer of Meta was lost; looking for what became of the request.")));
+    }
+
+    /** How long until another look can tell something new. */
+    private Duration nextLook(JournalObject object) {
+        Duration since = since(object);
+        if (since.compareTo(config.reconcileWait()) < 0) {
+            Duration end = config.reconcileWait().minus(since);
+            Duration early = max(config.backoff(), since);
+            return object.attempts() <= 1 && early.compareTo(end) < 0 ? early : end;
+        }
+        return max(earliestCount(object).minus(since), Duration.ofMillis(10));
+    }
+
+    /** When the next negative search counts, from the intent on. */
+    private Duration earliestCount(JournalObject object) {
+        return config.reconcileWait().plus(config.reconcileInterval().multipliedBy(object.negativeReads()));
+    }
+
+    private Duration since(JournalObject object) {
+        return run.since(Objects.requireNonNullElse(object.sentAt(), Instant.EPOCH));
+    }
+
+    private RunEnd again(String reason) {
+        return new RunEnd.Waiting(
+                Phase.RECONCILING, config.backoff().multipliedBy(5), Trouble.of("meta_unreachable", reason));
+    }
+
+    private static Uni<Optional<RunEnd>> end(RunEnd end) {
+        return Uni.createFrom().item(Optional.of(end));
+    }
+
+    private List<JournalObject> unknown() {
+        return run.all().stream().filter(o -> o.state() == ObjectState.UNKNOWN).toList();
+    }
+
+    /** The label's edge, where we have a label, and the parent's edge. */
+    private List<String> routes(ObjectKind kind) {
+        List<String> routes = new ArrayList<>();
+        String label = run.labelId();
+        if (label != null) {
+            routes.add(label + "/" + Creation.edge(kind));
+        }
+        routes.add(parent(kind) + "/" + Creation.edge(kind));
+        return routes;
+    }
+
+    private String parent(ObjectKind kind) {
+        @Nullable
+        String id =
+                switch (kind) {
+                    case ADSET -> run.metaId(ObjectKind.CAMPAIGN, 0);
+                    case AD -> run.metaId(ObjectKind.ADSET, 0);
+                    case CAMPAIGN, CREATIVE, IMAGE -> null;
+                };
+        return id == null ? "act_" + run.publication().adAccountId() : id;
+    }
+
+    private static Map<String, String> allStates(ObjectKind kind) {
+        return switch (kind) {
+            case CAMPAIGN ->
+                Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\"]");
+            case ADSET ->
+                Map.of(
+                        "effective_status",
+                        "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]");
+            case AD ->
+                Map.of(
+                        "effective_status",
+                        "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\","
+                                + "\"PENDING_REVIEW\",\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]");
+            case CREATIVE, IMAGE -> Map.of();
+        };
+    }
+
+    private static Uni<Void> all(List<Uni<Void>> writes) {
+        return writes.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(writes).andFailFast().replaceWithVoid();
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

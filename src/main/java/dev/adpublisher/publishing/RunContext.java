@@ -1,0 +1,121 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.adpublisher.graph.GraphAccess;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.publishing.JournalObject.Key;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of one run share: the publication as loaded, the objects as this run knows them by now, the way to Meta and to the journal.
+ * Confined to one event loop.
+ */
+final class RunContext {
+    private final LoadedPublication publication;
+    private final GraphAccess access;
+    private final JournalWriter journal;
+    private final Context context;
+    private final long loadedAtNanos = System.nanoTime();
+    private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
+    private @Nullable String labelId;
+
+    RunContext(LoadedPublication publication, GraphAccess access, JournalWriter journal, Context context) {
+        this.publication = publication;
+        this.access = access;
+        this.journal = journal;
+        this.context = context;
+        this.labelId = publication.labelId();
+        publication.objects().forEach(object -> objects.put(object.key(), object));
+    }
+
+    LoadedPublication publication() {
+        return publication;
+    }
+
+    Claim claim() {
+        return publication.claim();
+    }
+
+    GraphAccess access() {
+        return access;
+    }
+
+    JournalWriter journal() {
+        return journal;
+    }
+
+    /** The object as this run last wrote it. */
+    JournalObject current(Key key) {
+        JournalObject object = objects.get(key);
+        if (object == null) {
+            throw new IllegalStateException("the plan has no " + key);
+        }
+        return object;
+    }
+
+    /** Our ad label of the account; null if it could not be had. */
+    @Nullable
+    String labelId() {
+        return labelId;
+    }
+
+    void labelled(@Nullable String id) {
+        labelId = id;
+    }
+
+    Phase phaseNow() {
+        return journal.phase();
+    }
+
+    List<JournalObject> all() {
+        return List.copyOf(objects.values());
+    }
+
+    List<JournalObject> of(ObjectKind kind) {
+        return objects.values().stream().filter(object -> object.kind() == kind).toList();
+    }
+
+    @Nullable
+    String metaId(ObjectKind kind, int ordinal) {
+        JournalObject object = objects.get(new Key(kind, ordinal));
+        return object != null && object.state().made() ? object.metaId() : null;
+    }
+
+    /** Writes a result to the journal, then remembers it. */
+    Uni<Void> record(JournalObject object, Result result) {
+        return journal.record(result).invoke(() -> objects.put(object.key(), object.after(result)));
+    }
+
+    /** How long ago an intent was committed, by the database's clock at the load and the machine's steady one since. */
+    Duration since(Instant intent) {
+        Duration running = Duration.ofNanos(System.nanoTime() - loadedAtNanos);
+        return Duration.between(intent, publication.databaseNow()).plus(running);
+    }
+
+    /** Brings an asynchronous result back to this run's event loop, where everything here is confined. */
+    <T> Uni<T> here(Supplier<Uni<T>> step) {
+        return Uni.createFrom().deferred(step::get).emitOn(command -> context.runOnContext(ignored -> command.run()));
+    }
+
+    /** The parameters as they go to Meta: the name with its marker, our label, and the ids of what was made before. */
+    ObjectNode filledParameters(JournalObject object) {
+        ObjectNode parameters = object.params().deepCopy();
+        parameters.put("name", object.name());
+        String label = labelId;
+        if (label != null) {
+            parameters.putArray("adlabels").addObject().put("id", label);
+        }
+        object.references()
+                .forEach(reference ->
+                        References.fill(parameters, reference, metaId(reference.kind(), reference.ordinal())));
+        return parameters;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a worker leaves a publication: at an end, or written down to be gone on with. */
+sealed interface RunEnd {
+
+    /** Every object exists and has the status asked for. */
+    record Published(boolean active) implements RunEnd {}
+
+    /** What was made is gone again. */
+    record Cancelled() implements RunEnd {}
+
+    record Archived() implements RunEnd {}
+
+    /** It cannot go on without a change by the user; what was made stays, paused, its ids known. */
+    record Failed(Trouble trouble) implements RunEnd {}
+
+    /** A command on a published campaign was refused; the campaign stays as it was. */
+    record CommandRefused(Trouble trouble) implements RunEnd {}
+
+    /** Needs a person: a tie, too many unknown outcomes, work that kills its worker. */
+    record Parked(Trouble trouble) implements RunEnd {}
+
+    /** Goes on by itself after {@code pause}; null: when somebody wakes it (a reconnect). */
+    record Waiting(Phase phase, @Nullable Duration pause, Trouble trouble) implements RunEnd {}
+
+    /** Something unforeseen; goes on after {@code pause}, but the claim stays counted. */
+    record Broken(Phase phase, Duration pause, Trouble trouble) implements RunEnd {}
+
+    /** A user's command came in between: due again at once, under the new task. */
+    record Superseded() implements RunEnd {}
+
+    /** The claim is lost; nothing may be written. */
+    record Lost() implements RunEnd {}
+
+    /**
+     * Why.
+     *
+     * @param code stable
+     * @param message for a person, with what to do where there is something to do
+     * @param details further facts, such as {@code pointer}, Meta's code and trace; never a secret
+     */
+    record Trouble(String code, String message, @Nullable JsonNode details) {
+        static Trouble of(String code, String message) {
+            return new Trouble(code, message, null);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.adpublisher.publishing;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.adpublisher.graph.ErrorCatalogue;
+import dev.adpublisher.graph.GraphError;
+import dev.adpublisher.media.FetchOutcome;
+import dev.adpublisher.plan.BlameMapper;
+import dev.adpublisher.publishing.RunEnd.Trouble;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what went wrong into words and into the journal's JSON: {@code {code, message, pointers?, fix?, meta?: {code, subcode, …}}}. */
+final class Troubles {
+    private Troubles() {}
+
+    /** Meta refused an object. */
+    static Trouble refused(JournalObject object, GraphError error, ErrorCatalogue.Entry entry) {
+        String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
+        ObjectNode details = details(code, error.text());
+        List<String> pointers = BlameMapper.pointers(
+                object.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
+        addPointers(details, pointers);
+        details.put("fix", entry.action());
+        addMeta(details, error);
+        String message = "Meta refused the " + said(object) + ": " + error.text() + " (" + error.codes() + ")";
+        return new Trouble(code, message, details);
+    }
+
+    /** A refusal of something that is no object of the plan, such as a status change. */
+    static Trouble refused(String what, GraphError error, ErrorCatalogue.Entry entry) {
+        String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
+        ObjectNode details = details(code, error.text());
+        details.put("fix", entry.action());
+        addMeta(details, error);
+        return new Trouble(code, "Meta refused to " + what + ": " + error.text() + " (" + error.codes() + ")", details);
+    }
+
+    /** The picture cannot be used. */
+    static Trouble image(JournalObject object, FetchOutcome.Refused refused) {
+        ObjectNode details = details(refused.code().code(), refused.message());
+        addPointers(details, BlameMapper.pointers(object.origins(), List.of(List.of("url"))));
+        details.put("fix", "Put another picture there, or mend its address.");
+        return new Trouble(refused.code().code(), refused.message(), details);
+    }
+
+    static Trouble unknown(String reason, @Nullable GraphError error) {
+        ObjectNode details = details("outcome_unknown", reason);
+        if (error != null) {
+            addMeta(details, error);
+        }
+        return new Trouble("outcome_unknown", "It is not certain whether Meta did it: " + reason, details);
+    }
+
+    static Trouble tokenLost(GraphError error, ErrorCatalogue.Entry entry) {
+        ObjectNode details = details("token_lost", error.text());
+        addPointers(details, List.of("/connection/long_lived_user_token"));
+        details.put("fix", entry.action());
+        addMeta(details, error);
+        return new Trouble(
+                "token_lost",
+                "Meta does not accept the connection any more: " + error.text() + " (" + error.codes() + ")",
+                details);
+    }
+
+    /** What stands in the journal's {@code last_error}. */
+    static ObjectNode json(Trouble trouble) {
+        return trouble.details() instanceof ObjectNode object ? object : details(trouble.code(), trouble.message());
+    }
+
+    private static String said(JournalObject object) {
+        return switch (object.kind()) {
+            case IMAGE -> "picture " + (object.ordinal() + 1);
+            case CREATIVE -> "creative of ad " + (object.ordinal() + 1);
+            case CAMPAIGN -> "campaign";
+            case ADSET -> "ad set";
+            case AD -> "ad " + (object.ordinal() + 1);
+        };
+    }
+
+    private static ObjectNode details(String code, String message) {
+        return JsonNodeFactory.instance.objectNode().put("code", code).put("message", message);
+    }
+
+    private static void addPointers(ObjectNode details, List<String> pointers) {
+        if (!pointers.isEmpty()) {
+            ArrayNode list = details.putArray("pointers");
+            pointers.forEach(list::add);
+        }
+    }
+
+    private static void addMeta(ObjectNode details, GraphError error) {
+        ObjectNode meta = details.putObject("meta");
+        meta.put("code", error.code());
+        meta.put("subcode", error.subcode());
+        meta.put("type", error.type());
+        meta.put("title", error.userTitle());
+        meta.put("fbtrace_id", error.fbtraceId());
+    }
+}

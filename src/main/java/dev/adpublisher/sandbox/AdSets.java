@@ -1,0 +1,227 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Creates ad sets and checks what Meta checks about them, the campaign above included. */
+final class AdSets {
+    private final Realm realm;
+    private final Normal normal;
+    private final Budgets budgets;
+    private final Labels labels;
+    private final Targeting targeting;
+    private final Campaigns campaigns;
+
+    AdSets(Realm realm, Normal normal, Budgets budgets, Labels labels, Targeting targeting, Campaigns campaigns) {
+        this.realm = realm;
+        this.normal = normal;
+        this.budgets = budgets;
+        this.labels = labels;
+        this.targeting = targeting;
+        this.campaigns = campaigns;
+    }
+
+    Answer create(MetaObject account, Params params, int version) {
+        if (params.has("campaign_spec") && params.validateOnly()) {
+            throw Refusal.of(1, "An unknown error occurred").status(500);
+        }
+        MetaObject adSet = validate(account, params, version);
+        if (params.validateOnly()) {
+            return Answer.success();
+        }
+        keep(adSet);
+        return Answer.id(adSet.id);
+    }
+
+    /** Stores the ad set, and its campaign first when that came as an inline spec. */
+    void keep(MetaObject adSet) {
+        MetaObject campaign = adSet.campaign;
+        if (campaign == null) {
+            throw new IllegalStateException("ad set without a campaign");
+        }
+        if (!campaign.stored()) {
+            campaigns.keep(campaign);
+        }
+        realm.keep(adSet, "act_" + adSet.account, campaign.id);
+        realm.ledger.created(adSet, campaign.id);
+    }
+
+    /** The ad set as it would be stored, its campaign attached. */
+    MetaObject validate(MetaObject account, Params params, int version) {
+        Accounts.checkUsable(account);
+        normal.required(Kind.AD_SET, params);
+        normal.enums(Kind.AD_SET, params);
+        String name = normal.name(params, "");
+        MetaObject campaign = campaign(account, params, version);
+        legal(campaign, params);
+        money(account, campaign, params);
+        boolean special = !campaign.data.path("special_ad_categories").isEmpty();
+        ObjectNode audience = targeting.validate(params, version, special);
+        promoted(account, campaign, params);
+        ObjectNode data = Json.object();
+        normal.copy(Kind.AD_SET, realm.catalog.of(Kind.AD_SET).create(), params, account.account, data);
+        data.set("targeting", audience);
+        transparency(account, audience, data);
+        defaults(account, campaign, data);
+        MetaObject adSet = new MetaObject(Kind.AD_SET, account.account, name, data);
+        adSet.campaign = campaign;
+        adSet.status = normal.firstStatus(params, Status.ACTIVE);
+        adSet.labels.addAll(labels.read(account.account, params));
+        return adSet;
+    }
+
+    private void defaults(MetaObject account, MetaObject campaign, ObjectNode data) {
+        if (!data.has("start_time")) {
+            data.put("start_time", realm.times.format(realm.clock.now(), account.account));
+        }
+        if (!data.has("destination_type")) {
+            data.put("destination_type", "UNDEFINED");
+        }
+        boolean own = data.has("daily_budget") || data.has("lifetime_budget");
+        if (own && !data.has("bid_strategy") && !campaign.data.has("bid_strategy")) {
+            data.put("bid_strategy", "LOWEST_COST_WITHOUT_CAP");
+        }
+    }
+
+    private MetaObject campaign(MetaObject account, Params params, int version) {
+        ObjectNode spec = params.object("campaign_spec");
+        if (spec != null) {
+            return campaigns.validate(account, Params.of(spec), version);
+        }
+        String id = params.require("campaign_id");
+        MetaObject campaign = realm.store.find(Kind.CAMPAIGN, id);
+        if (campaign == null || !campaign.account.equals(account.account)) {
+            throw Refusal.unknownObject(id).blame("campaign_id");
+        }
+        if (campaign.status == Status.DELETED || campaign.status == Status.ARCHIVED) {
+            throw Refusal.invalid("The campaign " + id + " is deleted or archived")
+                    .blame("campaign_id");
+        }
+        return campaign;
+    }
+
+    private void legal(MetaObject campaign, Params params) {
+        Catalog.Legality allowed = realm.catalog.objectives.get(campaign.text("objective", ""));
+        String goal = params.require("optimization_goal");
+        if (allowed == null || !allowed.goals().contains(goal)) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(2490408)
+                    .explain(
+                            "Performance goal isn't available",
+                            "The campaign's objective does not allow the optimization goal " + goal + ".")
+                    .blame("optimization_goal");
+        }
+        String destination = params.get("destination_type", "UNDEFINED");
+        if (!allowed.destinations().contains(destination)) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(2446509)
+                    .explain(
+                            "Destination isn't available",
+                            "The campaign's objective does not allow the destination " + destination + ".")
+                    .blame("destination_type");
+        }
+        String billing = params.require("billing_event");
+        boolean fits = billing.equals("IMPRESSIONS")
+                || (billing.equals(goal) && Set.of("LINK_CLICKS", "THRUPLAY").contains(goal));
+        if (!fits) {
+            throw Refusal.invalid("The billing event " + billing + " does not go with the optimization goal " + goal)
+                    .blame("billing_event");
+        }
+    }
+
+    private void money(MetaObject account, MetaObject campaign, Params params) {
+        boolean own = Budgets.present(params);
+        boolean above = campaign.data.has("daily_budget") || campaign.data.has("lifetime_budget");
+        if (own && above) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(1885621)
+                    .explain(
+                            "Only one budget is allowed",
+                            "Set a budget on the campaign or on its ad sets, not on both.")
+                    .blame("daily_budget");
+        }
+        if (!own && !above) {
+            throw Refusal.invalid("A daily_budget or a lifetime_budget is required")
+                    .blame("daily_budget");
+        }
+        budgets.amounts(account, params);
+        budgets.bid(params, campaign);
+        boolean lifetime = params.has("lifetime_budget") || campaign.data.has("lifetime_budget");
+        budgets.flight(account.account, params, "end_time", params.has("daily_budget"), lifetime);
+    }
+
+    private void promoted(MetaObject account, MetaObject campaign, Params params) {
+        ObjectNode promoted = params.object("promoted_object");
+        String goal = params.get("optimization_goal", "");
+        String objective = campaign.text("objective", "");
+        boolean instantForm = Set.of("LEAD_GENERATION", "QUALITY_LEAD").contains(goal);
+        boolean leadCall = goal.equals("QUALITY_CALL") && objective.equals("OUTCOME_LEADS");
+        if (instantForm || leadCall) {
+            String page = promoted == null ? null : Json.text(promoted, "page_id");
+            if (page == null || realm.store.find(Kind.PAGE, page) == null) {
+                throw promotedMissing("page_id");
+            }
+        }
+        if (goal.equals("OFFSITE_CONVERSIONS") && (promoted == null || !promoted.has("pixel_id"))) {
+            throw promotedMissing("pixel_id");
+        }
+        if (promoted != null && promoted.has("pixel_id")) {
+            pixel(account, promoted);
+        }
+    }
+
+    private void pixel(MetaObject account, ObjectNode promoted) {
+        if (!realm.store.linked(
+                account.id, Kind.PIXEL, promoted.path("pixel_id").asText())) {
+            throw Refusal.invalid("The pixel is not available to this ad account")
+                    .blame("promoted_object", "pixel_id");
+        }
+        JsonNode event = promoted.path("custom_event_type");
+        if (!realm.catalog.customEventTypes.contains(event.asText())) {
+            throw Normal.notOneOf("promoted_object[custom_event_type]", realm.catalog.customEventTypes);
+        }
+    }
+
+    private static Refusal promotedMissing(String member) {
+        return Refusal.invalid("The promoted_object needs " + member + " for this optimization goal")
+                .blame("promoted_object", member);
+    }
+
+    /** The EU's Digital Services Act: who pays and who benefits, from the ad set or from the account's defaults. */
+    private void transparency(MetaObject account, ObjectNode audience, ObjectNode data) {
+        if (!targeting.reachesEuropeanUnion(audience)) {
+            return;
+        }
+        disclose(account, data, "dsa_payor", "default_dsa_payor", 3858079);
+        disclose(account, data, "dsa_beneficiary", "default_dsa_beneficiary", 3858081);
+    }
+
+    private static void disclose(MetaObject account, ObjectNode data, String field, String fallback, int subcode) {
+        String value = Json.text(data, field);
+        String known = value == null || value.isBlank() ? account.text(fallback) : value;
+        if (known == null || known.isBlank()) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(subcode)
+                    .explain(
+                            "Ads in the European Union need a beneficiary and a payer",
+                            "Set " + field + ", or a default in the ad account's settings.")
+                    .blame(field)
+                    .dataAsText();
+        }
+        if (known.length() > 512) {
+            throw Refusal.invalid("Param " + field + " must have at most 512 characters")
+                    .blame(field);
+        }
+        data.put(field, known);
+    }
+
+    /** For updates: which of the two levels holds the budget must not change. */
+    static void checkBudgetLevel(@Nullable MetaObject campaign, Params params) {
+        boolean above = campaign != null && (campaign.data.has("daily_budget") || campaign.data.has("lifetime_budget"));
+        if (above && Budgets.present(params)) {
+            throw Refusal.invalid("Invalid parameter").subcode(1885621).blame("daily_budget");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The names that Meta knows, read from {@code sandbox/edges.json} and {@code sandbox/legality.json}. */
+final class Catalog {
+    /** Parameters, closed value lists and readable fields of one kind. */
+    record Entry(
+            Set<String> required,
+            Set<String> create,
+            Set<String> update,
+            Set<String> numbers,
+            Set<String> times,
+            Map<String, Set<String>> enums,
+            Set<String> fields) {}
+
+    /** What an objective allows. */
+    record Legality(Set<String> destinations, Set<String> goals) {}
+
+    final Map<Kind, Entry> entries = new EnumMap<>(Kind.class);
+    final Map<String, Legality> objectives = new HashMap<>();
+    final Set<String> callsToAction;
+    final Set<String> customEventTypes;
+    final Set<String> publisherPlatforms;
+    final Set<String> insightsFields;
+    final Set<String> dsaCountries;
+    final Set<String> dsaCountryGroups;
+
+    Catalog() {
+        JsonNode edges = Json.resource("edges.json");
+        for (Kind kind : Kind.values()) {
+            entries.put(kind, entry(edges.path(kind.word)));
+        }
+        callsToAction = Json.words(edges.path("call_to_action_types"));
+        customEventTypes = Json.words(edges.path("custom_event_types"));
+        publisherPlatforms = Json.words(edges.path("publisher_platforms"));
+        insightsFields = Json.words(edges.path("insights_fields"));
+        JsonNode legality = Json.resource("legality.json");
+        legality.properties().forEach(objective -> {
+            if (objective.getValue().isObject()) {
+                objectives.put(
+                        objective.getKey(),
+                        new Legality(
+                                Json.words(objective.getValue().path("destinations")),
+                                Json.words(objective.getValue().path("goals"))));
+            }
+        });
+        dsaCountries = Json.words(legality.path("dsa_countries"));
+        dsaCountryGroups = Json.words(legality.path("dsa_country_groups"));
+    }
+
+    Entry of(Kind kind) {
+        Entry entry = entries.get(kind);
+        if (entry == null) {
+            throw new IllegalStateException("no entry for " + kind);
+        }
+        return entry;
+    }
+
+    private static Entry entry(JsonNode node) {
+        Map<String, Set<String>> enums = new HashMap<>();
+        node.path("enums").properties().forEach(e -> enums.put(e.getKey(), Json.words(e.getValue())));
+        return new Entry(
+                Json.words(node.path("required")),
+                Json.words(node.path("create")),
+                Json.words(node.path("update")),
+                Json.words(node.path("numbers")),
+                Json.words(node.path("times")),
+                enums,
+                Json.words(node.path("fields")));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code filtering} parameter (and its older form {@code effective_status=[…]}) as a test on objects. */
+final class Filter {
+    private static final Set<String> OPERATORS = Set.of(
+            "EQUAL",
+            "NOT_EQUAL",
+            "IN",
+            "NOT_IN",
+            "CONTAIN",
+            "NOT_CONTAIN",
+            "GREATER_THAN",
+            "LESS_THAN",
+            "ANY",
+            "ALL",
+            "NONE",
+            "STARTS_WITH");
+
+    /** One condition; {@code field} without the kind's own prefix. */
+    private record Condition(String field, String operator, List<String> values) {}
+
+    private final Realm realm;
+    private final EffectiveStatus effective;
+    private final Kind kind;
+    private final List<Condition> conditions = new ArrayList<>();
+
+    Filter(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+        this.realm = realm;
+        this.effective = effective;
+        this.kind = kind;
+        JsonNode filtering = params.json("filtering");
+        if (filtering != null) {
+            filtering.forEach(this::add);
+        }
+        List<String> statuses = params.list("effective_status");
+        if (!statuses.isEmpty()) {
+            conditions.add(new Condition("effective_status", "IN", statuses));
+        }
+    }
+
+    private void add(JsonNode node) {
+        String field = node.path("field").asText("");
+        String operator = node.path("operator").asText("");
+        if (!OPERATORS.contains(operator)) {
+            throw Refusal.invalid("filtering operator must be one of " + OPERATORS)
+                    .blame("filtering");
+        }
+        String own = kind.word + ".";
+        String plain = field.startsWith(own) ? field.substring(own.length()) : field;
+        if (kind == Kind.IMAGE || !known(plain)) {
+            throw Refusal.invalid("Filtering field '" + field + "' with operation '" + operator + "' is not supported")
+                    .subcode(1815001)
+                    .blame("filtering");
+        }
+        conditions.add(new Condition(plain, operator, Json.texts(node.get("value"))));
+    }
+
+    private static boolean known(String field) {
+        return switch (field) {
+            case "id",
+                    "name",
+                    "effective_status",
+                    "configured_status",
+                    "status",
+                    "updated_time",
+                    "created_time",
+                    "objective",
+                    "campaign.id",
+                    "campaign.name",
+                    "campaign.effective_status",
+                    "adset.id",
+                    "adset.name",
+                    "adset.effective_status",
+                    "adlabels",
+                    "campaign_id",
+                    "adset_id" -> true;
+            default -> false;
+        };
+    }
+
+    boolean accepts(MetaObject object) {
+        String status = object.kind.delivers() ? effective.of(object) : object.status.name();
+        boolean hidden = status.equals("DELETED") || status.equals("ARCHIVED");
+        for (Condition condition : conditions) {
+            if (!holds(condition, object)) {
+                return false;
+            }
+            hidden = hidden && !(condition.field.endsWith("status") && condition.values.contains(status));
+        }
+        return !hidden;
+    }
+
+    private boolean holds(Condition condition, MetaObject object) {
+        if (condition.field.equals("adlabels")) {
+            boolean any = object.labels.stream()
+                    .anyMatch(label -> condition.values.contains(label.id) || condition.values.contains(label.name));
+            return condition.operator.equals("NONE") != any;
+        }
+        String actual = value(condition.field, object);
+        if (actual == null) {
+            return condition.operator.startsWith("NOT_");
+        }
+        String wanted = condition.values.isEmpty() ? "" : condition.values.getFirst();
+        return switch (condition.operator) {
+            case "EQUAL" -> actual.equals(wanted);
+            case "NOT_EQUAL" -> !actual.equals(wanted);
+            case "IN", "ANY" -> condition.values.contains(actual);
+            case "NOT_IN", "NONE" -> !condition.values.contains(actual);
+            case "CONTAIN" -> actual.contains(wanted);
+            case "NOT_CONTAIN" -> !actual.contains(wanted);
+            case "STARTS_WITH" -> actual.startsWith(wanted);
+            case "GREATER_THAN" -> compare(condition.field, actual, wanted, object) > 0;
+            case "LESS_THAN" -> compare(condition.field, actual, wanted, object) < 0;
+            default -> false;
+        };
+    }
+
+    private int compare(String field, String actual, String wanted, MetaObject object) {
+        if (field.endsWith("_time")) {
+            return Long.compare(Long.parseLong(actual), realm.times.parse(field, wanted, object.account));
+        }
+        return actual.length() == wanted.length()
+                ? actual.compareTo(wanted)
+                : Integer.compare(actual.length(), wanted.length());
+    }
+
+    private @Nullable String value(String field, MetaObject object) {
+        MetaObject campaign = object.campaign;
+        MetaObject adSet = object.adSet;
+        return switch (field) {
+            case "id" -> object.id;
+            case "name" -> object.name;
+            case "effective_status" -> object.kind.delivers() ? effective.of(object) : object.status.name();
+            case "configured_status", "status" -> object.status.name();
+            case "updated_time" -> Long.toString(object.updatedAt);
+            case "created_time" -> Long.toString(object.createdAt);
+            case "campaign.id", "campaign_id" -> campaign == null ? null : campaign.id;
+            case "campaign.name" -> campaign == null ? null : campaign.name;
+            case "campaign.effective_status" -> campaign == null ? null : effective.of(campaign);
+            case "adset.id", "adset_id" -> adSet == null ? null : adSet.id;
+            case "adset.name" -> adSet == null ? null : adSet.name;
+            case "adset.effective_status" -> adSet == null ? null : effective.of(adSet);
+            default -> object.text(field);
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The door: tells the index, the image host, the admin paths and Graph operations apart. */
+final class Front {
+    private static final long LARGEST_BODY = 64L * 1024 * 1024;
+    private final Vertx vertx;
+    private final Realm realm;
+    private final Admin admin;
+    private final Pictures pictures;
+    private final Operations operations;
+    private final Wire wire;
+
+    Front(Vertx vertx, Realm realm) {
+        this.vertx = vertx;
+        this.realm = realm;
+        Faults faults = new Faults(realm.options.seed());
+        Statistics statistics = new Statistics();
+        admin = new Admin(realm, faults, statistics);
+        pictures = new Pictures(vertx);
+        operations = new Operations(vertx, realm, faults, statistics);
+        wire = new Wire(vertx, realm);
+    }
+
+    void handle(HttpServerRequest request) {
+        String path = request.path();
+        request.exceptionHandler(gone -> {});
+        request.response().exceptionHandler(gone -> {});
+        if (path.startsWith(Pictures.PATH)) {
+            pictures.serve(request);
+        } else if (path.equals("/") && request.method().name().equals("GET") && request.query() == null) {
+            request.response().putHeader("Content-Type", "text/html; charset=UTF-8");
+            Wire.end(request.response(), Buffer.buffer(Pages.index(realm)));
+        } else if (path.startsWith(Admin.PREFIX)) {
+            body(request).onSuccess(body -> admin(request, body));
+        } else {
+            body(request).onSuccess(body -> graph(request, body));
+        }
+    }
+
+    /** Never completes for a body that is too large: its connection is closed. */
+    private static Future<Buffer> body(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        if (length != null && length.length() > 9 || length != null && Long.parseLong(length) > LARGEST_BODY) {
+            Wire.close(request.response());
+            return Future.failedFuture("too large");
+        }
+        return request.body();
+    }
+
+    private void admin(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        response.putHeader("Content-Type", "application/json; charset=UTF-8");
+        Map<String, String> query = new LinkedHashMap<>();
+        RequestReader.pairs(request.query(), query);
+        JsonNode json = body.length() == 0 ? Json.object() : Json.tryRead(body.toString());
+        try {
+            if (json == null) {
+                throw Refusal.invalid("The body must be JSON");
+            }
+            String path = request.path().substring(Admin.PREFIX.length());
+            JsonNode answer = admin.answer(request.method().name(), path, new Params(query), json);
+            Wire.end(response, Buffer.buffer(Json.bytes(answer)));
+        } catch (Refusal refusal) {
+            Answer answer = refusal.answer();
+            Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
+        }
+    }
+
+    private void graph(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        GraphCall call;
+        try {
+            call = RequestReader.read(request, body);
+        } catch (Refusal refusal) {
+            Answer answer = refusal.answer();
+            Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
+            return;
+        }
+        Operations.Arrived arrived = operations.arrive(call);
+        Fault fault = arrived.fault();
+        if (fault != null && fault.type() == Fault.Type.DELAYED_COMMIT) {
+            afterTheClient(arrived, fault, response);
+            return;
+        }
+        operations.run(arrived).onSuccess(answer -> wire.send(arrived, answer, response));
+    }
+
+    /** The operation lands some time after nobody waits for it any more. */
+    private void afterTheClient(Operations.Arrived arrived, Fault fault, HttpServerResponse response) {
+        response.closeHandler(closed -> vertx.setTimer(
+                Math.max(1, fault.millis("ms", 1000)),
+                timer -> operations.run(arrived).onSuccess(lost -> {})));
+        wire.send(arrived, Answer.success(), response);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an object as Graph shows it: only the fields asked for, computed ones included, absent ones left out. */
+final class Rendering {
+    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business");
+    private final Realm realm;
+    private final EffectiveStatus effective;
+
+    Rendering(Realm realm, EffectiveStatus effective) {
+        this.realm = realm;
+        this.effective = effective;
+    }
+
+    /** @throws Refusal 100 for a field that the kind does not have */
+    ObjectNode render(MetaObject object, Fields fields) {
+        ObjectNode node = Json.object();
+        Fields asked = fields.isEmpty() ? byDefault(object.kind) : fields;
+        asked.names().forEach((name, inner) -> {
+            if (!realm.catalog.of(object.kind).fields().contains(name)) {
+                throw Refusal.invalid(
+                        "Tried accessing nonexisting field (" + name + ") on node type (" + object.kind.word + ")");
+            }
+            JsonNode value = value(object, name, inner);
+            if (value != null && !value.isNull()) {
+                node.set(name, value);
+            }
+        });
+        node.put("id", idOf(object));
+        return node;
+    }
+
+    private static Fields byDefault(Kind kind) {
+        return switch (kind) {
+            case USER, BUSINESS, APP, PIXEL, LABEL -> Fields.parse("name,id");
+            case PAGE -> Fields.parse("name,category,id");
+            case LEAD_FORM -> Fields.parse("id,name,status,locale");
+            case ACCOUNT -> Fields.parse("account_id,id");
+            case IMAGE -> Fields.parse("hash,id");
+            case REPORT_RUN ->
+                Fields.parse(
+                        "id,account_id,time_ref,time_completed,async_status,async_percent_completion,date_start,date_stop");
+            case CAMPAIGN, AD_SET, AD, CREATIVE, INSTAGRAM -> Fields.parse("id");
+        };
+    }
+
+    static String idOf(MetaObject object) {
+        return object.kind == Kind.IMAGE ? object.account + ":" + object.text("hash", "") : object.id;
+    }
+
+    private @Nullable JsonNode value(MetaObject object, String name, Fields inner) {
+        return switch (name) {
+            case "id" -> text(idOf(object));
+            case "name" -> text(object.name);
+            case "account_id" -> text(object.account);
+            case "created_time" -> text(realm.times.format(object.createdAt, object.account));
+            case "updated_time" -> text(realm.times.format(object.updatedAt, object.account));
+            case "status" -> object.data.has("status") ? object.data.get("status") : text(object.status.name());
+            case "configured_status" -> object.kind.delivers() ? text(object.status.name()) : null;
+            case "effective_status" -> object.kind.delivers() ? text(effective.of(object)) : null;
+            case "adlabels" -> labels(object);
+            case "campaign_id" -> idOrNull(object.campaign);
+            case "adset_id" -> idOrNull(object.adSet);
+            case "issues_info" -> issues(object);
+            case "ad_review_feedback" -> feedback(object);
+            case "advantage_state_info" -> advantage(object);
+            case "budget_remaining" -> first(object, "daily_budget", "lifetime_budget");
+            case "special_ad_category" ->
+                text(Json.texts(object.data.path("special_ad_categories")).stream()
+                        .findFirst()
+                        .orElse("NONE"));
+            case "access_token", "permissions" -> null;
+            default -> NODES.contains(name) ? nested(object, name, inner) : object.data.get(name);
+        };
+    }
+
+    private static JsonNode text(String value) {
+        return Json.MAPPER.getNodeFactory().textNode(value);
+    }
+
+    private static @Nullable JsonNode idOrNull(@Nullable MetaObject object) {
+        return object == null ? null : text(object.id);
+    }
+
+    private static @Nullable JsonNode first(MetaObject object, String... names) {
+        for (String name : names) {
+            if (object.data.has(name)) {
+                return object.data.get(name);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable JsonNode nested(MetaObject object, String name, Fields inner) {
+        MetaObject target =
+                switch (name) {
+                    case "campaign" -> object.campaign;
+                    case "adset" -> object.adSet;
+                    case "creative" -> object.creative;
+                    case "account" -> realm.store.find("act_" + object.account);
+                    default -> null;
+                };
+        if (target == null) {
+            return object.data.get(name);
+        }
+        return render(target, inner.isEmpty() ? Fields.parse("id") : inner);
+    }
+
+    private @Nullable JsonNode labels(MetaObject object) {
+        if (object.labels.isEmpty()) {
+            return null;
+        }
+        ArrayNode labels = Json.array();
+        for (MetaObject label : object.labels) {
+            labels.addObject()
+                    .put("id", label.id)
+                    .put("name", label.name)
+                    .put("created_time", realm.times.format(label.createdAt, object.account))
+                    .put("updated_time", realm.times.format(label.updatedAt, object.account));
+        }
+        return labels;
+    }
+
+    private @Nullable JsonNode issues(MetaObject object) {
+        if (!object.kind.delivers() || !effective.of(object).equals("DISAPPROVED")) {
+            return null;
+        }
+        ArrayNode issues = Json.array();
+        issues.addObject()
+                .put("level", "AD")
+                .put("error_code", 1487472)
+                .put("error_summary", "Ad rejected")
+                .put("error_message", "This ad does not comply with the advertising policies.")
+                .put("error_type", "HARD_ERROR");
+        return issues;
+    }
+
+    private @Nullable JsonNode feedback(MetaObject object) {
+        if (!object.kind.delivers() || !effective.of(object).equals("DISAPPROVED")) {
+            return null;
+        }
+        ObjectNode feedback = Json.object();
+        feedback.putObject("global").put("Misleading claims", "The ad's text makes a claim that is not allowed.");
+        return feedback;
+    }
+
+    private static ObjectNode advantage(MetaObject object) {
+        boolean budget = object.data.has("daily_budget") || object.data.has("lifetime_budget");
+        return Json.object()
+                .put("advantage_state", "DISABLED")
+                .put("advantage_budget_state", budget ? "ENABLED" : "DISABLED")
+                .put("advantage_audience_state", "DISABLED")
+                .put("advantage_placement_state", "ENABLED");
+    }
+}

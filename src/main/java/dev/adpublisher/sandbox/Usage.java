@@ -1,0 +1,190 @@
+package dev.adpublisher.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Meta's published scoring of API calls: a read costs 1 point, a write 3; points fall away 300 seconds later.
+ *
+ * <p>Above the tier's maximum the account is blocked for a while. The three usage headers follow from the same numbers.
+ */
+final class Usage {
+    private static final long WINDOW = 300_000;
+    private static final long HOUR = 3_600_000;
+
+    /** Sums of one kind of number over a sliding window, one bucket a second. */
+    private static final class Window {
+        private final ArrayDeque<long[]> buckets = new ArrayDeque<>();
+        private final long length;
+        private long sum;
+
+        Window(long length) {
+            this.length = length;
+        }
+
+        void add(long now, long amount) {
+            long[] last = buckets.peekLast();
+            if (last != null && last[0] / 1000 == now / 1000) {
+                last[1] += amount;
+            } else {
+                buckets.add(new long[] {now, amount});
+            }
+            sum += amount;
+        }
+
+        long sum(long now) {
+            long[] first = buckets.peekFirst();
+            while (first != null && first[0] + length <= now) {
+                sum -= first[1];
+                buckets.removeFirst();
+                first = buckets.peekFirst();
+            }
+            return sum;
+        }
+    }
+
+    /** What one account has used. */
+    private static final class Account {
+        final Window points = new Window(WINDOW);
+        final Window calls = new Window(HOUR);
+        long blockedUntil;
+        long totalPoints;
+        long callsWhileBlocked;
+        long activeAds;
+    }
+
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final Window appCalls = new Window(HOUR);
+    private final SandboxOptions options;
+    private final SandboxClock clock;
+
+    Usage(SandboxOptions options, SandboxClock clock) {
+        this.options = options;
+        this.clock = clock;
+    }
+
+    private boolean development() {
+        return options.tier() == SandboxOptions.Tier.DEVELOPMENT;
+    }
+
+    private long maximum() {
+        return development() ? 60 : 9000;
+    }
+
+    private long blockMillis() {
+        return development() ? 300_000 : 60_000;
+    }
+
+    private Account of(String account) {
+        return accounts.computeIfAbsent(account, key -> new Account());
+    }
+
+    /**
+     * Counts one operation.
+     *
+     * @throws Refusal 17/2446079 for a read and 613/1487742 for a write while the account is blocked
+     */
+    void count(GraphCall call, String account) {
+        long now = clock.now();
+        appCalls.add(now, 1);
+        if (account.isEmpty()) {
+            return;
+        }
+        Account used = of(account);
+        used.calls.add(now, 1);
+        if (options.enforcesLimits() && used.blockedUntil > now) {
+            used.callsWhileBlocked++;
+            throw throttled(call, used.blockedUntil - now);
+        }
+        int points = call.reads() ? 1 : 3;
+        used.totalPoints += points;
+        used.points.add(now, points);
+        if (options.enforcesLimits() && used.points.sum(now) > maximum()) {
+            used.blockedUntil = now + blockMillis();
+            throw throttled(call, blockMillis());
+        }
+    }
+
+    private static Refusal throttled(GraphCall call, long millis) {
+        Refusal refusal = call.reads()
+                ? Refusal.of(17, "(#17) User request limit reached").subcode(2446079)
+                : Refusal.of(613, "(#613) Calls to this api have exceeded the rate limit.")
+                        .subcode(1487742);
+        return refusal.explain(
+                        "Ad account has too many API calls",
+                        "There have been too many calls from this ad account. Wait a bit and try again.")
+                .regainIn((int) (millis / 1000));
+    }
+
+    void activeAds(String account, int change) {
+        of(account).activeAds += change;
+    }
+
+    /** {@code X-App-Usage}: percentages. */
+    String appHeader() {
+        long percent = Math.min(100, appCalls.sum(clock.now()) * 100 / 1_000_000);
+        return "{\"call_count\":" + percent + ",\"total_time\":" + percent + ",\"total_cputime\":" + percent + "}";
+    }
+
+    /** {@code X-Ad-Account-Usage}: percent of the maximum score, seconds until the window is empty. */
+    String accountHeader(String account) {
+        long now = clock.now();
+        Account used = of(account);
+        double percent = blocked(used, now) ? 100 : percent(used, now);
+        return "{\"acc_id_util_pct\":" + percent + ",\"reset_time_duration\":" + reset(used, now)
+                + ",\"ads_api_access_tier\":\"" + tier() + "\"}";
+    }
+
+    /** {@code X-Business-Use-Case-Usage}: per business or account a list of use cases; minutes to regain access. */
+    String businessHeader(String account, boolean insights) {
+        long now = clock.now();
+        Account used = of(account);
+        long allowed = insights
+                ? (development() ? 600 : 190_000) + 400 * used.activeAds
+                : (development() ? 300 : 100_000) + 40 * used.activeAds;
+        long calls = Math.min(100, used.calls.sum(now) * 100 / allowed);
+        long minutes = blocked(used, now) ? (used.blockedUntil - now + 59_999) / 60_000 : 0;
+        return "{\"" + account + "\":[{\"type\":\"" + (insights ? "ads_insights" : "ads_management")
+                + "\",\"call_count\":" + (blocked(used, now) ? 100 : calls) + ",\"total_cputime\":" + calls
+                + ",\"total_time\":" + calls + ",\"estimated_time_to_regain_access\":" + minutes
+                + ",\"ads_api_access_tier\":\"" + tier() + "\"}]}";
+    }
+
+    private static boolean blocked(Account used, long now) {
+        return used.blockedUntil > now;
+    }
+
+    private double percent(Account used, long now) {
+        return Math.min(10_000, used.points.sum(now) * 10_000 / maximum()) / 100.0;
+    }
+
+    private static long reset(Account used, long now) {
+        if (blocked(used, now)) {
+            return (used.blockedUntil - now) / 1000;
+        }
+        return used.points.sum(now) == 0 ? 0 : WINDOW / 1000;
+    }
+
+    private String tier() {
+        return development() ? "development_access" : "standard_access";
+    }
+
+    /** Per account: points in the window, points ever, calls made while blocked. */
+    ObjectNode report() {
+        long now = clock.now();
+        ObjectNode report = Json.object();
+        accounts.forEach((id, used) -> report.putObject(id)
+                .put("points_in_window", used.points.sum(now))
+                .put("points", used.totalPoints)
+                .put("maximum", maximum())
+                .put("blocked", blocked(used, now))
+                .put("calls_while_blocked", used.callsWhileBlocked));
+        return report;
+    }
+
+    void clear() {
+        accounts.clear();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.adpublisher.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ErrorCatalogueTest {
+
+    private static final ErrorCatalogue CATALOGUE = ErrorCatalogue.bundled();
+
+    static Stream<ErrorCatalogue.Entry> entries() {
+        return CATALOGUE.entries().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void everyEntryIsWellFormed(ErrorCatalogue.Entry entry) {
+        assertThat(entry.firstCode() != null || entry.subcode() != null)
+                .as("code or subcode")
+                .isTrue();
+        assertThat(entry.action()).as("what the user can do").matches("(?s)[A-Z].{10,}\\.");
+        assertThat(entry.source()).matches("(marketing-api|publishing)\\.md, .+");
+        assertThat(entry.pause() != null).as("a wait").isEqualTo(entry.retry() == RetryRule.AFTER_WAIT);
+        assertThat(entry.retry() == RetryRule.AFTER_WAIT)
+                .as("only throttling is waited for")
+                .isEqualTo(entry.errorClass() == ErrorClass.THROTTLED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void everyEntryIsReached(ErrorCatalogue.Entry entry) {
+        int code = entry.firstCode() == null ? 100 : entry.firstCode();
+
+        assertThat(CATALOGUE.classify(error(400, code, entry.subcode(), false))).isSameAs(entry);
+    }
+
+    @Test
+    void noTwoEntriesSayTheSame() {
+        List<String> keys = entries()
+                .map(entry -> entry.firstCode() + "-" + entry.lastCode() + "/" + entry.subcode())
+                .toList();
+
+        assertThat(keys).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void whatMayHaveHappenedIsNeverARejection(ErrorCatalogue.Entry entry) {
+        if (List.of(ErrorClass.TRANSIENT, ErrorClass.THROTTLED, ErrorClass.UNKNOWN, ErrorClass.DUPLICATE)
+                .contains(entry.errorClass())) {
+            assertThat(entry.definitive()).isFalse();
+        }
+        if (entry.firstCode() != null && (entry.firstCode() == 1 || entry.firstCode() == 2)) {
+            assertThat(entry.definitive()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,, TRANSIENT",
+        "2,, TRANSIENT",
+        "2, 1885272, TRANSIENT",
+        "2, 1504041, INVALID",
+        "4,, THROTTLED",
+        "17, 2446079, THROTTLED",
+        "613,, THROTTLED",
+        "80004,, THROTTLED",
+        "102,, TOKEN",
+        "190,, TOKEN",
+        "190, 463, TOKEN",
+        "190, 77, TOKEN",
+        "104,, TOKEN",
+        "10,, PERMISSION",
+        "200,, PERMISSION",
+        "299,, PERMISSION",
+        "294,, PERMISSION",
+        "100,, INVALID",
+        "100, 33, INVALID",
+        "100, 1885272, INVALID",
+        "100, 3858079, INVALID",
+        "100, 4711, INVALID",
+        "100, 1885183, PERMISSION",
+        "100, 1504018, TRANSIENT",
+        "368,, POLICY",
+        "500,, POLICY",
+        "2635,, VERSION",
+        "506,, DUPLICATE",
+        "300,, UNKNOWN",
+        "199,, UNKNOWN",
+        "-1,, UNKNOWN",
+        "80007,, UNKNOWN",
+        "0,, UNKNOWN"
+    })
+    void classifiesByTheMostSpecificEntry(int code, @Nullable Integer subcode, ErrorClass expected) {
+        assertThat(CATALOGUE.classify(error(400, code, subcode, false)).errorClass())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void believesIsTransientOnlyOfWhatItDoesNotKnow() {
+        assertThat(CATALOGUE.classify(error(400, 4711, null, true)).errorClass())
+                .isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(CATALOGUE.classify(error(400, 190, null, true)).errorClass()).isEqualTo(ErrorClass.TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404})
+    void aListedErrorWithA4xxRejectsACreate(int status) {
+        assertThat(CATALOGUE.rejects(error(status, 100, 1885272, false))).isTrue();
+        assertThat(CATALOGUE.provesNothingMade(error(status, 100, 1885272, false)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, 100, 1885272, false",
+        "500, 100, 1885272, false",
+        "503, 100, 1885272, false",
+        "400, 100, 1885272, true",
+        "400, 1, , false",
+        "400, 2, 1885272, false",
+        "400, 104, , false",
+        "400, 506, , false",
+        "400, 4711, , false"
+    })
+    void anythingElseProvesNothing(int status, int code, @Nullable Integer subcode, boolean isTransient) {
+        GraphError error = error(status, code, subcode, isTransient);
+
+        assertThat(CATALOGUE.rejects(error)).isFalse();
+        assertThat(CATALOGUE.provesNothingMade(error)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,", "17, 2446079", "613,", "80004,"})
+    void throttlingIsNoRejectionButProvesThatNothingWasMade(int code, @Nullable Integer subcode) {
+        assertThat(CATALOGUE.rejects(error(400, code, subcode, true))).isFalse();
+        assertThat(CATALOGUE.provesNothingMade(error(400, code, subcode, true))).isTrue();
+        assertThat(CATALOGUE.provesNothingMade(error(500, code, subcode, true))).isFalse();
+    }
+
+    private static GraphError error(int status, int code, @Nullable Integer subcode, boolean isTransient) {
+        return new GraphError("m", null, code, subcode, null, null, isTransient, null, List.of(), null, status);
+    }
+}
