@@ -92,6 +92,10 @@ class Ad {
         return planned;
     }
 
+    void takeOver() {
+        this.planned = false;
+    }
+
     boolean atMeta() {
         return metaAdId != null;
     }

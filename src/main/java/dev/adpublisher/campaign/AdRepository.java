@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The queries over ads; each runs in its caller's transaction, after the campaign was found to be the user's. */
 @ApplicationScoped
@@ -40,13 +41,26 @@ class AdRepository implements PanacheRepositoryBase<Ad, UUID> {
 
     /** From now on the campaign's ads are the user's own. */
     Uni<Void> takeOver(UUID campaign) {
-        return flush().chain(() -> update("planned = false where campaignId = ?1 and planned = true", campaign))
+        return flush().chain(() -> find("campaignId = ?1 and planned = true", campaign).list())
+                .invoke(planned -> planned.forEach(Ad::takeOver))
                 .replaceWithVoid();
     }
 
-    Uni<Void> remove(List<UUID> ids) {
-        return ids.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : delete("id in ?1", ids).replaceWithVoid();
+    /** As the database now has it: times and defaults are its own. */
+    Uni<Ad> stored(Ad ad) {
+        return flush().chain(this::getSession)
+                .invoke(Mutiny.Session::clear)
+                .chain(() -> findById(ad.id()))
+                .onItem()
+                .ifNull()
+                .failWith(Problem::notFound);
+    }
+
+    Uni<Void> add(List<Ad> added) {
+        return getSession().chain(session -> session.persistAll(added.toArray()));
+    }
+
+    Uni<Void> remove(List<Ad> leftOver) {
+        return getSession().chain(session -> session.removeAll(leftOver.toArray()));
     }
 }

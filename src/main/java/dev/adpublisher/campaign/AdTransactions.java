@@ -50,7 +50,8 @@ class AdTransactions {
                 .call(() -> ads.takeOver(campaign))
                 .chain(() -> ads.persist(new Ad(campaign, fields.get())))
                 .call(ad -> audit.record(user, campaign, Change.of("ad.created", subject(ad.id()))))
-                .chain(this::stored));
+                .chain(ads::stored)
+                .map(Ad::view));
     }
 
     Uni<AdView> change(UUID user, UUID campaign, UUID id, Precondition precondition, UnaryOperator<AdFields> change) {
@@ -71,7 +72,8 @@ class AdTransactions {
                                     user,
                                     campaign,
                                     new Change("ad.changed", subject(id), before.status(), after.status())))
-                            .chain(() -> stored(ad));
+                            .chain(() -> ads.stored(ad))
+                    .map(Ad::view);
                 }));
     }
 
@@ -102,13 +104,6 @@ class AdTransactions {
 
     private static Problem published(String consequence) {
         return Problem.conflict("ad_published", "This ad exists at Meta. " + consequence);
-    }
-
-    private Uni<AdView> stored(Ad ad) {
-        return ads.flush()
-                .chain(ads::getSession)
-                .chain(session -> session.refresh(ad))
-                .map(refreshed -> ad.view());
     }
 
     private static String subject(UUID ad) {

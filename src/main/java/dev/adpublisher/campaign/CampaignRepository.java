@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The queries over campaigns; each runs in its caller's transaction and filters by user itself, in front of row-level security. */
 @ApplicationScoped
@@ -56,14 +57,25 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
                 .list();
     }
 
-    /** The user's row, made at first use. */
+    /** The user's row, made at first use. (A query, because Hibernate Reactive warns of every native update that it cannot clean up after.) */
     Uni<Void> ensureProfile(UUID user) {
         return getSession()
                 .chain(session -> session.createNativeQuery(
-                                "INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING")
+                                "WITH made AS (INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING RETURNING 1) SELECT count(*) FROM made",
+                                Long.class)
                         .setParameter(1, user)
-                        .executeUpdate())
+                        .getSingleResult())
                 .replaceWithVoid();
+    }
+
+    /** As the database now has it: times and defaults are its own. */
+    Uni<Campaign> stored(Campaign campaign) {
+        return flush().chain(this::getSession)
+                .invoke(Mutiny.Session::clear)
+                .chain(() -> findById(campaign.id()))
+                .onItem()
+                .ifNull()
+                .failWith(Problem::notFound);
     }
 
     /**

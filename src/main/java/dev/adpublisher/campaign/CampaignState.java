@@ -65,6 +65,10 @@ class CampaignState {
 
     CampaignState() {}
 
+    UUID id() {
+        return id;
+    }
+
     UUID campaignId() {
         return campaignId;
     }

@@ -31,7 +31,8 @@ class CampaignTransactions {
                 .ensureProfile(user)
                 .chain(() -> campaigns.persist(new Campaign(user, content)))
                 .call(campaign -> audit.record(user, campaign.id(), Change.of("campaign.created", "campaign")))
-                .chain(this::stored));
+                .chain(campaigns::stored)
+                .map(Campaign::view));
     }
 
     Uni<Page<CampaignView>> list(UUID user, CampaignFilter filter, PageRequest page) {
@@ -54,7 +55,9 @@ class CampaignTransactions {
                 return Uni.createFrom().item(campaign.view());
             }
             campaign.change(after);
-            return audit.record(user, id, changed(before, after)).chain(() -> stored(campaign));
+            return audit.record(user, id, changed(before, after))
+                    .chain(() -> campaigns.stored(campaign))
+                    .map(Campaign::view);
         }));
     }
 
@@ -79,14 +82,5 @@ class CampaignTransactions {
         return Objects.equals(before.name(), after.name())
                 ? new Change("campaign.changed", "campaign", before.status(), after.status())
                 : new Change("campaign.renamed", "campaign", before.name(), after.name());
-    }
-
-    /** As the database now has it: times and defaults are its own. */
-    private Uni<CampaignView> stored(Campaign campaign) {
-        return campaigns
-                .flush()
-                .chain(campaigns::getSession)
-                .chain(session -> session.refresh(campaign))
-                .map(refreshed -> campaign.view());
     }
 }

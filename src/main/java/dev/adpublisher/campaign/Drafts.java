@@ -82,7 +82,7 @@ public class Drafts {
             }
             arranged.add(ad);
         }
-        return ads.persist(added)
+        return ads.add(added)
                 .chain(() -> ads.remove(stored.leftOver()))
                 .map(done -> arranged.stream().map(Ad::id).toList());
     }
@@ -120,10 +120,9 @@ public class Drafts {
             return next;
         }
 
-        List<UUID> leftOver() {
+        List<Ad> leftOver() {
             return byId.values().stream()
                     .filter(ad -> ad.planned() && !ad.atMeta() && !taken.contains(ad.id()))
-                    .map(Ad::id)
                     .toList();
         }
     }

@@ -60,15 +60,9 @@ class StateTransactions {
         Optional<JsonNode> before = Optional.ofNullable(state.section(section));
         precondition.check(before.map(Tagged::etag).orElse(null));
         state.store(section, after);
-        return states.flush()
-                .chain(() -> refreshed(state))
+        return states.stored(state)
                 .map(row -> Optional.ofNullable(row.section(section)))
                 .call(stored -> recordChange(user, state.campaignId(), section, before, stored));
-    }
-
-    /** As the database now has it: {@code jsonb} orders members and normalises numbers. */
-    private Uni<CampaignState> refreshed(CampaignState state) {
-        return states.getSession().chain(session -> session.refresh(state)).replaceWith(state);
     }
 
     private Uni<Void> recordChange(

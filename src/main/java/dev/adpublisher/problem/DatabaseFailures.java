@@ -50,6 +50,9 @@ final class DatabaseFailures {
                     "A value cannot be stored: a text with the character U+0000, or a number or date out of range.",
                     List.of());
         }
+        if (state.equals("23503") || state.equals("23505")) {
+            return Problem.conflict("changed_meanwhile", "What this belongs to was changed or deleted by another request at the same moment.");
+        }
         return null;
     }
 

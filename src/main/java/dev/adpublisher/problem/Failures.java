@@ -26,12 +26,11 @@ final class Failures {
     static Answer answer(Throwable failure) {
         return switch (failure) {
             case Problem problem -> ofProblem(problem);
-            case UnauthorizedException anonymous -> unauthenticated("Bearer", "A bearer token is needed.");
-            case AuthenticationException refused ->
-                unauthenticated("Bearer error=\"invalid_token\"", "The bearer token is invalid or has expired.");
+            case UnauthorizedException anonymous -> challenge(false);
+            case AuthenticationException refused -> challenge(true);
             case ForbiddenException forbidden -> Answer.of(forbidden());
             case ConstraintViolationException invalid -> ofValidation(invalid);
-            case JacksonException unreadable -> Answer.of(JsonFailures.problem(unreadable));
+            case JacksonException unreadable -> ofProblem(JsonFailures.problem(unreadable));
             case WebApplicationException http -> ofHttp(http);
             case HttpException http -> Answer.of(ofStatus(http.getStatusCode()));
             default -> ofFault(failure);
@@ -51,6 +50,10 @@ final class Failures {
         if (problem.status() == 401) {
             return new Answer(problem, Map.of(CHALLENGE, "Bearer error=\"invalid_token\""));
         }
+        if (problem.status() == 413) {
+            // The rest of the body is still on its way.
+            return new Answer(problem, Map.of("Connection", "close"));
+        }
         return new Answer(
                 problem,
                 Optional.ofNullable(problem.retryAfter())
@@ -61,6 +64,13 @@ final class Failures {
     private static Answer unauthenticated(String challenge, String detail) {
         return new Answer(
                 Problem.of(401, "unauthenticated", "Not authenticated", detail), Map.of(CHALLENGE, challenge));
+    }
+
+    /** 401: {@code invalid} when there was a token. */
+    static Answer challenge(boolean invalid) {
+        return invalid
+                ? unauthenticated("Bearer error=\"invalid_token\"", "The bearer token is invalid or has expired.")
+                : unauthenticated("Bearer", "A bearer token is needed.");
     }
 
     private static Problem forbidden() {
@@ -75,7 +85,10 @@ final class Failures {
     private static Answer ofHttp(WebApplicationException http) {
         Throwable cause = http.getCause();
         if (cause instanceof JacksonException unreadable) {
-            return Answer.of(JsonFailures.problem(unreadable));
+            return ofProblem(JsonFailures.problem(unreadable));
+        }
+        if (cause instanceof IOException) {
+            return ofFault(cause);
         }
         int status = http.getResponse().getStatus();
         if (status >= 500) {

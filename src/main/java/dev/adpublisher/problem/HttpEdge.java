@@ -1,10 +1,10 @@
 package dev.adpublisher.problem;
 
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -14,6 +14,8 @@ class HttpEdge {
     private static final String API = "/api/*";
     /** Before Quarkus' own limit (-2), which answers without a body. */
     private static final int FIRST = -3;
+
+    private static final int AFTER_QUARKUS_LIMIT = -1;
     /** So much of a refused body is still read, so that the client gets to read the answer; then the connection closes. */
     private static final long DRAINED = 16L * StrictJson.MAX_BYTES;
 
@@ -24,22 +26,28 @@ class HttpEdge {
     }
 
     void register(@Observes Router router) {
-        BodyHandler counted = BodyHandler.create(false).setBodyLimit(StrictJson.MAX_BYTES);
-        router.route(API).order(FIRST).handler(request -> limit(request, counted));
+        router.route(API).order(FIRST).handler(this::limit);
         router.route(API)
                 .order(Integer.MAX_VALUE)
                 .handler(request -> writer.end(request, Answer.of(Problem.notFound())));
         router.route(API).failureHandler(this::fail);
     }
 
-    private void limit(RoutingContext context, BodyHandler counted) {
-        HttpServerRequest request = context.request();
-        long length = declaredLength(request);
+    /**
+     * A body of undeclared length is counted while it is read: by the JSON parser, which stops at the limit with an error that can be
+     * answered. Quarkus' own count cuts the answer off, and so is only the wall behind.
+     */
+    private void countWhileReading(RoutingContext context) {
+        if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, DRAINED);
+        }
+        context.next();
+    }
+
+    private void limit(RoutingContext context) {
+        long length = declaredLength(context.request());
         if (length > StrictJson.MAX_BYTES) {
             refuse(context, length);
-        } else if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            // Nobody has said how long it will be: counted while it comes in.
-            counted.handle(context);
         } else {
             context.next();
         }

@@ -63,8 +63,12 @@ final class JsonFailures {
     }
 
     private static Problem ofMismatch(MismatchedInputException mismatch) {
-        if (String.valueOf(mismatch.getOriginalMessage()).startsWith("No content")) {
+        String message = String.valueOf(mismatch.getOriginalMessage());
+        if (message.startsWith("No content")) {
             return bodyMissing();
+        }
+        if (message.startsWith("Trailing token")) {
+            return Problem.badRequest("malformed_json", "The body has something after its JSON value.");
         }
         return wrongType(mismatch, "A value for " + kind(mismatch.getTargetType()));
     }

@@ -1,0 +1,62 @@
+package dev.adpublisher.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailuresTest {
+
+    @Test
+    void saysNothingOfAFaultOfOursButAnIdToQuote() {
+        Problem problem = Failures.answer(new IllegalStateException("secret detail")).problem();
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.code()).isEqualTo("internal");
+        assertThat(problem.detail()).doesNotContain("secret").containsPattern("[0-9a-f]{8}-[0-9a-f-]{27}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "57P01, 503, database_unavailable",
+        "08006, 503, database_unavailable",
+        "53300, 503, database_unavailable",
+        "40P01, 503, database_unavailable",
+        "22P05, 422, unstorable_value",
+        "23503, 409, changed_meanwhile",
+        "42601, 500, internal",
+        "42501, 500, internal",
+    })
+    void readsTheDatabasesState(String state, int status, String code) {
+        PgException refused = new PgException("value sandbox-user-1", "ERROR", state, "detail");
+        Problem problem = Failures.answer(new CompletionException(new IllegalStateException(refused))).problem();
+        assertThat(problem.status()).isEqualTo(status);
+        assertThat(problem.code()).isEqualTo(code);
+        assertThat(problem.detail()).doesNotContain("sandbox");
+    }
+
+    @Test
+    void asksToTryAgainWhenTheConnectionIsLost() {
+        Answer answer = Failures.answer(new CompletionException(ClosedConnectionException.INSTANCE));
+        assertThat(answer.problem().code()).isEqualTo("database_unavailable");
+        assertThat(answer.headers()).containsEntry("Retry-After", "2");
+    }
+
+    @Test
+    void tellsHowLongToWaitForMeta() {
+        Answer answer = Failures.answer(Problem.upstream(503, "meta_unavailable", "Meta is away.", Duration.ofSeconds(90)));
+        assertThat(answer.headers()).containsEntry("Retry-After", "90");
+    }
+
+    @Test
+    void passesAProblemOnWithItsViolations() {
+        Violation violation = new Violation("/budget_data/dailyBudget", "too_low", "Too low.", null);
+        Problem problem = Failures.answer(Problem.unprocessable("x", "y", List.of(violation))).problem();
+        assertThat(ProblemBody.of(problem, "/a").violations()).containsExactly(violation);
+    }
+}
