@@ -56,8 +56,12 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION pg_temp.texts(p_list jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE
-  AS $$ SELECT coalesce(array_agg(value), '{}') FROM jsonb_array_elements_text(p_list) $$;
+CREATE FUNCTION pg_temp.texts(p_list jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE jsonb_typeof(p_list)
+    WHEN 'array' THEN ARRAY(SELECT value FROM jsonb_array_elements_text(p_list) WHERE value IS NOT NULL)
+    WHEN 'null' THEN NULL
+    ELSE ARRAY[p_list #>> '{}'] END
+$$;
 
 -- A foreign key, unless the column has one already. Rows that point nowhere are kept: the key then holds for new rows only.
 CREATE FUNCTION pg_temp.adopt_reference(p_table text, p_column text, p_target text, p_on_delete text) RETURNS void LANGUAGE plpgsql AS $$
@@ -283,6 +287,10 @@ CREATE INDEX campaign_audit_log_newest ON campaign_audit_log (campaign_id, creat
 
 CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- Only ensure_audit_partitions, moving a row to its month's partition; the service's role may not delete at all.
+  IF TG_OP = 'DELETE' AND app_scope() = 'partitions' THEN
+    RETURN OLD;
+  END IF;
   RAISE EXCEPTION 'campaign_audit_log is append-only' USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE TRIGGER campaign_audit_log_append_only BEFORE UPDATE OR DELETE ON campaign_audit_log
@@ -352,6 +360,20 @@ ALTER TABLE campaign_audit_log_other FORCE ROW LEVEL SECURITY;
 -- Partitions are reached only through their parent; only the owner's partition function touches one directly.
 CREATE POLICY partitions_by_owner ON campaign_audit_log_other TO CURRENT_USER
   USING (app_scope() = 'partitions') WITH CHECK (app_scope() = 'partitions');
+
+-- An adopted table may have policies already, and permissive ones add up. Where there are any, what we allow is also the most that the
+-- service's role gets.
+DO $$
+DECLARE
+  ours record;
+BEGIN
+  FOR ours IN SELECT p.polrelid::regclass AS tab, pg_get_expr(p.polqual, p.polrelid) AS rule FROM pg_policy p
+               WHERE p.polname = 'own_rows' AND p.polrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+                 AND EXISTS (SELECT 1 FROM pg_policy q WHERE q.polrelid = p.polrelid AND q.polname NOT IN ('own_rows', 'partitions_by_owner')) LOOP
+    EXECUTE format('CREATE POLICY own_rows_only ON %1$s AS RESTRICTIVE TO %2$I USING (%3$s) WITH CHECK (%3$s)', ours.tab, '${service_role}', ours.rule);
+    RAISE WARNING '% had policies of its own; they are kept, and do not widen what the service sees', ours.tab;
+  END LOOP;
+END $$;
 
 -- -------------------------------------------------------------------------------------------------------------------- grants
 GRANT USAGE ON SCHEMA public TO "${service_role}";

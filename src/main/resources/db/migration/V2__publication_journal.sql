@@ -176,12 +176,15 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 BEGIN
   PERFORM set_config('app.scope', 'claim', true);
   RETURN QUERY
+  -- Materialized: as a plain subquery of the join it could be run again for each row, and would lock more than p_limit.
+  WITH due AS MATERIALIZED (
+    SELECT d.id FROM publications d
+     WHERE d.next_attempt_at <= clock_timestamp() AND (d.lease_until IS NULL OR d.lease_until <= clock_timestamp())
+     ORDER BY d.next_attempt_at
+     FOR UPDATE SKIP LOCKED LIMIT p_limit)
   UPDATE publications p
      SET epoch = p.epoch + 1, worker = p_worker, lease_until = clock_timestamp() + p_lease, claims = p.claims + 1
-    FROM (SELECT d.id FROM publications d
-           WHERE d.next_attempt_at <= clock_timestamp() AND (d.lease_until IS NULL OR d.lease_until <= clock_timestamp())
-           ORDER BY d.next_attempt_at
-           FOR UPDATE SKIP LOCKED LIMIT p_limit) due
+    FROM due
    WHERE p.id = due.id
   RETURNING p.id, p.user_id, p.campaign_id, p.epoch, p.claims;
   PERFORM set_config('app.scope', '', true);

@@ -1,0 +1,63 @@
+package dev.adpublisher.platform;
+
+import static dev.adpublisher.platform.TestDatabase.rows;
+import static dev.adpublisher.platform.TestDatabase.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** Users with one row of everything, written by the service itself and so through the policies. */
+final class Tenants {
+    private Tenants() {}
+
+    /** The ids of what {@link #with} made. */
+    record Tenant(UUID user, UUID campaign, UUID publication, UUID object) {}
+
+    static Tenant with(TestDatabase database) throws SQLException {
+        UUID user = UUID.randomUUID();
+        return database.as(user, service -> {
+            run(service, "INSERT INTO profiles (id) VALUES (?)", user);
+            UUID campaign = id(service, "INSERT INTO campaigns (user_id, name) VALUES (?, 'Spring') RETURNING id", user);
+            run(service, "INSERT INTO campaign_states (campaign_id, goal_data) VALUES (?, '{}')", campaign);
+            run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", campaign);
+            run(service, "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?)", campaign, user);
+            run(service, "INSERT INTO ads (campaign_id, name) VALUES (?, 'Ad')", campaign);
+            UUID publication = publication(service, user, campaign);
+            UUID object = object(service, user, campaign, publication, 0);
+            run(service, "INSERT INTO meta_account_labels (user_id, ad_account_id, month, name) VALUES (?, '1', '2026-01-01', 'label')", user);
+            run(
+                    service,
+                    "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
+                    user);
+            return new Tenant(user, campaign, publication, object);
+        });
+    }
+
+    /** Due since a second ago. */
+    static UUID publication(Connection service, UUID user, UUID campaign) throws SQLException {
+        return id(
+                service,
+                """
+                INSERT INTO publications (user_id, campaign_id, attempt, task, target, phase, ad_account_id, plan, next_attempt_at)
+                VALUES (?, ?, 1, 'publish', 'paused', 'queued', '1', '{}', clock_timestamp() - interval '1 second') RETURNING id""",
+                user,
+                campaign);
+    }
+
+    static UUID object(Connection service, UUID user, UUID campaign, UUID publication, int ordinal) throws SQLException {
+        return id(
+                service,
+                """
+                INSERT INTO publish_objects (user_id, publication_id, campaign_id, kind, ordinal, marker, name, request_digest)
+                VALUES (?, ?, ?, 'ad', ?, gen_random_uuid()::text, 'Ad', 'digest') RETURNING id""",
+                user,
+                publication,
+                campaign,
+                ordinal);
+    }
+
+    private static UUID id(Connection service, String insertReturningId, Object... arguments) throws SQLException {
+        return (UUID) rows(service, insertReturningId, arguments).getFirst().getFirst();
+    }
+}

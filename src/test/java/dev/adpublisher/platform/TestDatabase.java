@@ -1,0 +1,139 @@
+package dev.adpublisher.platform;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A database of its own on this test JVM's PostgreSQL, for tests that need no Quarkus. Each statement is a transaction of its own unless it
+ * goes through {@link #as(UUID, Work)}.
+ */
+public final class TestDatabase {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final EmbeddedPostgresServer server = EmbeddedPostgresServer.started();
+    private final String name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+
+    private TestDatabase() {
+        server.createDatabase(name);
+    }
+
+    /** Nothing in it. */
+    public static TestDatabase empty() {
+        return new TestDatabase();
+    }
+
+    /** All migrations done. */
+    public static TestDatabase migrated() {
+        TestDatabase database = new TestDatabase();
+        database.migrate();
+        return database;
+    }
+
+    /** Migrates as the service does at its start, and answers how many migrations there were to do. */
+    public int migrate() {
+        return Flyway.configure()
+                .dataSource(connections(EmbeddedPostgresServer.OWNER))
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(Map.of("service_role", EmbeddedPostgresServer.SERVICE))
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    public DataSource connections(String role) {
+        return server.connections(name, role);
+    }
+
+    public Connection asService() throws SQLException {
+        return connections(EmbeddedPostgresServer.SERVICE).getConnection();
+    }
+
+    public Connection asOwner() throws SQLException {
+        return connections(EmbeddedPostgresServer.OWNER).getConnection();
+    }
+
+    /** Past all policies: to prepare and to look at the truth. */
+    public Connection asSuperuser() throws SQLException {
+        return connections("postgres").getConnection();
+    }
+
+    /** One transaction of the service as this user. */
+    public <T> T as(UUID user, Work<T> work) throws SQLException {
+        try (Connection connection = asService()) {
+            connection.setAutoCommit(false);
+            rows(connection, "SELECT set_config('app.user_id', ?, true)", user.toString());
+            T result = work.in(connection);
+            connection.commit();
+            return result;
+        }
+    }
+
+    /** Prepares a state, past all policies. */
+    public void given(String sql, Object... arguments) {
+        try (Connection connection = asSuperuser()) {
+            run(connection, sql, arguments);
+        } catch (SQLException e) {
+            throw new AssertionError("cannot prepare: " + sql, e);
+        }
+    }
+
+    /** Looks past all policies. */
+    public List<List<Object>> truth(String sql, Object... arguments) throws SQLException {
+        try (Connection connection = asSuperuser()) {
+            return rows(connection, sql, arguments);
+        }
+    }
+
+    /** How many rows it changed. */
+    public static int run(Connection connection, String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, arguments)) {
+            return statement.execute() ? 0 : statement.getUpdateCount();
+        }
+    }
+
+    public static List<List<Object>> rows(Connection connection, String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, arguments);
+                ResultSet result = statement.executeQuery()) {
+            List<List<Object>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<Object> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getObject(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** Many statements at once, as in a file. */
+    public static void script(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... arguments) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int index = 0; index < arguments.length; index++) {
+            statement.setObject(index + 1, arguments[index]);
+        }
+        return statement;
+    }
+
+    /** What to do in a transaction. */
+    public interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+}
