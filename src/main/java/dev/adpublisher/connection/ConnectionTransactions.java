@@ -57,7 +57,8 @@ class ConnectionTransactions {
                 .chain(locked -> connections.of(user, campaign))
                 .invoke(row -> {
                     if (!Objects.equals(row.checkedAt, seen)) {
-                        throw Problem.conflict("connection_changed", "The connection was changed meanwhile. Read it again.");
+                        throw Problem.conflict(
+                                "connection_changed", "The connection was changed meanwhile. Read it again.");
                     }
                 })
                 .chain(row -> update(row, checked)));
@@ -73,7 +74,9 @@ class ConnectionTransactions {
     /** Writes down that Meta did not confirm what the user wanted. */
     Uni<Void> refused(UUID user, UUID campaign, Problem problem) {
         return transactions.as(
-                user, () -> audit.record(user, campaign, new Change("connection.refused", "connection", null, problem.code())));
+                user,
+                () -> audit.record(
+                        user, campaign, new Change("connection.refused", "connection", null, problem.code())));
     }
 
     /** Answers whether the connection was still the one last checked at {@code seen}; only then is it marked. */

@@ -36,11 +36,12 @@ public class Connections {
     }
 
     /**
-     * Meta no longer takes the token of {@code used}.
+     * Meta no longer takes the token of {@code used}. Write down that your work waits before you call this: a new connection wakes only what
+     * already waits.
      *
      * @param reason one sentence for the connection's owner, without a secret
-     * @return true if the connection is now marked; false if there is a newer one already (or none): then load it and try again at once, for
-     *     its wake-up has been sent before you began to wait
+     * @return true if the connection is now marked, and its renewal will wake what waits; false if there is a newer one already (or none):
+     *     then look again at once
      */
     public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
         return transactions.markLost(user, used.campaignId(), used.checkedAt(), reason);
@@ -62,7 +63,10 @@ public class Connections {
     Uni<ConnectionView> change(UUID user, UUID campaign, JsonNode body) {
         return transactions
                 .open(user, campaign)
-                .chain(stored -> checked(user, campaign, ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
+                .chain(stored -> checked(
+                                user,
+                                campaign,
+                                ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
                         .chain(checked -> transactions.change(user, campaign, stored.row().checkedAt, checked)))
                 .chain(() -> view(user, campaign));
     }
@@ -85,7 +89,10 @@ public class Connections {
                     "token_invalid",
                     "The stored access token cannot be used.",
                     List.of(ConnectionInput.violation(
-                            ConnectionInput.USER_TOKEN, "token_invalid", "There is no usable access token.", "Connect again.")));
+                            ConnectionInput.USER_TOKEN,
+                            "token_invalid",
+                            "There is no usable access token.",
+                            "Connect again.")));
         }
         return token;
     }
