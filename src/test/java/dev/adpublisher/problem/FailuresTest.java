@@ -1,9 +1,16 @@
 package dev.adpublisher.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -45,6 +52,31 @@ class FailuresTest {
         Answer answer = Failures.answer(new CompletionException(ClosedConnectionException.INSTANCE));
         assertThat(answer.problem().code()).isEqualTo("database_unavailable");
         assertThat(answer.headers()).containsEntry("Retry-After", "2");
+    }
+
+    @Test
+    void asksToTryAgainWhenTheDatabaseIsNotThere() throws Exception {
+        // Given: a port that was free a moment ago
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        PgConnectOptions nobody = new PgConnectOptions().setHost("localhost").setPort(port).setDatabase("none").setUser("nobody");
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = PgBuilder.pool().connectingTo(nobody).using(vertx).build();
+            // When
+            Throwable failure = catchThrowable(() -> pool.query("SELECT 1").execute().toCompletionStage().toCompletableFuture().get());
+            // Then
+            assertThat(Failures.answer(failure).problem().code()).isEqualTo("database_unavailable");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get();
+        }
+    }
+
+    @Test
+    void doesNotTakeABrokenRequestForAFault() {
+        assertThat(Failures.answer(new IOException("Connection reset by peer")).problem().code()).isEqualTo("request_aborted");
     }
 
     @Test
