@@ -51,10 +51,10 @@ class AuditEntry {
 
     AuditEntry() {}
 
-    AuditEntry(UUID user, UUID campaign, AuditLog.Change change) {
+    AuditEntry(UUID user, UUID campaign, String actor, AuditLog.Change change) {
         this.userId = user;
         this.campaignId = campaign;
-        this.actor = "user";
+        this.actor = actor;
         this.action = change.action();
         this.subject = change.subject();
         this.fromState = change.from();

@@ -34,7 +34,12 @@ public class AuditLog {
 
     /** Adds an entry inside the caller's transaction (see {@link TenantTransactions}): both happen or neither. */
     public Uni<Void> record(UUID user, UUID campaign, Change change) {
-        return entries.persist(new AuditEntry(user, campaign, change)).replaceWithVoid();
+        return record(user, campaign, "user", change);
+    }
+
+    /** The same for a change that somebody else brought about: {@code service}, {@code meta} or {@code operator}. */
+    public Uni<Void> record(UUID user, UUID campaign, String actor, Change change) {
+        return entries.persist(new AuditEntry(user, campaign, actor, change)).replaceWithVoid();
     }
 
     /** The log of a campaign, newest first; also after its deletion. Fails with 404 when the user neither has nor had it. */

@@ -1,10 +1,11 @@
 package dev.adpublisher.connection;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.adpublisher.platform.JsonText;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "campaign_meta_connections")
 @SuppressWarnings("NullAway.Init")
 class CampaignMetaConnection extends PanacheEntityBase {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Id
     UUID id;
@@ -97,9 +96,11 @@ class CampaignMetaConnection extends PanacheEntityBase {
     @Nullable
     String connectionStatus;
 
+    /** What the last look at Meta said of the ad account; see {@link AccountSnapshot}. */
     @Column(name = "ad_account_facts")
-    @ColumnTransformer(read = "cast(ad_account_facts as text)", write = "cast(? as jsonb)")
-    String adAccountFacts = "{}";
+    @Convert(converter = JsonText.class)
+    @ColumnTransformer(read = "cast(ad_account_facts as text)", write = JsonText.WRITE)
+    JsonNode adAccountFacts = JsonNodeFactory.instance.objectNode();
 
     @Column(name = "granted_scopes")
     String[] grantedScopes = {};
@@ -121,15 +122,6 @@ class CampaignMetaConnection extends PanacheEntityBase {
 
     @Column(name = "updated_at", insertable = false, updatable = false)
     Instant updatedAt;
-
-    /** What the last look at Meta said of the ad account; see {@link AccountSnapshot}. */
-    JsonNode facts() {
-        try {
-            return JSON.readTree(adAccountFacts);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("PostgreSQL keeps only valid jsonb", impossible);
-        }
-    }
 
     /** The sooner of the token's end and the end of its access to data; null if it has none. */
     @Nullable

@@ -42,7 +42,7 @@ record CheckedConnection(
         row.selectedAdAccountName = or(adAccount.name(), wish.adAccountName());
         row.adAccountCurrencyCode = adAccount.currency();
         row.adAccountPaymentConnected = adAccount.paymentConnected();
-        row.adAccountFacts = AccountSnapshot.of(adAccount, pixels, wish.pixelId()).json().toString();
+        row.adAccountFacts = AccountSnapshot.of(adAccount, pixels, wish.pixelId()).json();
         row.adminConnected = true;
         row.userAppConnected = true;
         row.checkedAt = checkedAt;

@@ -67,7 +67,7 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason) {
     }
 
     private static Optional<ConnectionHealth> account(CampaignMetaConnection row, @Nullable String draftCurrency) {
-        Integer accountStatus = AccountSnapshot.read(row.facts()).accountStatus();
+        Integer accountStatus = AccountSnapshot.read(row.adAccountFacts).accountStatus();
         if (accountStatus != null && !RUNNING.contains(accountStatus)) {
             return is(
                     ConnectionStatus.ACCOUNT_DISABLED,

@@ -1,6 +1,5 @@
 package dev.adpublisher.connection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.problem.Problem;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -63,27 +62,6 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
                         .setParameter(2, user)
                         .executeUpdate());
     }
-
-    /** An entry of {@code campaign_audit_log}. The details hold ids and codes, never a secret. */
-    Uni<Void> audit(UUID user, UUID campaign, Entry entry) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(
-                                """
-                                INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state, details)
-                                VALUES (?1, ?2, ?3, ?4, 'connection', ?5, ?6, CAST(?7 AS jsonb))""")
-                        .setParameter(1, user)
-                        .setParameter(2, campaign)
-                        .setParameter(3, entry.actor())
-                        .setParameter(4, entry.action())
-                        .setParameter(5, entry.from())
-                        .setParameter(6, entry.to())
-                        .setParameter(7, entry.details().toString())
-                        .executeUpdate())
-                .replaceWithVoid();
-    }
-
-    /** @param actor {@code user}, {@code meta} or {@code service} */
-    record Entry(String actor, String action, @Nullable String from, @Nullable String to, JsonNode details) {}
 
     private static @Nullable String first(List<String> rows) {
         return rows.isEmpty() ? null : rows.getFirst();

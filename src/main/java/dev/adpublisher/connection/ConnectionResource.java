@@ -60,28 +60,28 @@ class ConnectionResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
     @APIResponse(responseCode = "422", description = "Meta does not confirm it; violations name the members")
     @APIResponse(responseCode = "503", description = "meta_unavailable: nothing was stored, try again after Retry-After")
-    public Uni<ConnectionView> connect(@PathParam("id") String id, @Nullable JsonNode body) {
-        return connections.connect(user.id(), campaign(id), required(body));
+    public Uni<ConnectionView> connect(@PathParam("id") UUID id, @Nullable JsonNode body) {
+        return connections.connect(user.id(), id, required(body));
     }
 
     @GET
     @Operation(summary = "The connection, without its tokens")
-    public Uni<ConnectionView> view(@PathParam("id") String id) {
-        return connections.view(user.id(), campaign(id));
+    public Uni<ConnectionView> view(@PathParam("id") UUID id) {
+        return connections.view(user.id(), id);
     }
 
     @PATCH
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(summary = "Choose another page, ad account, Instagram account or pixel", description = "Only selected_… members; checked again with Meta.")
-    public Uni<ConnectionView> change(@PathParam("id") String id, @Nullable JsonNode body) {
-        return connections.change(user.id(), campaign(id), required(body));
+    public Uni<ConnectionView> change(@PathParam("id") UUID id, @Nullable JsonNode body) {
+        return connections.change(user.id(), id, required(body));
     }
 
     @DELETE
     @Operation(summary = "Forget the connection and its tokens")
     @APIResponse(responseCode = "204", description = "Forgotten")
-    public Uni<Void> forget(@PathParam("id") String id) {
-        return connections.forget(user.id(), campaign(id));
+    public Uni<Void> forget(@PathParam("id") UUID id) {
+        return connections.forget(user.id(), id);
     }
 
     private static JsonNode required(@Nullable JsonNode body) {
@@ -89,13 +89,5 @@ class ConnectionResource {
             throw Problem.badRequest("body_missing", "A JSON body is needed.");
         }
         return body;
-    }
-
-    private static UUID campaign(String id) {
-        try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException malformed) {
-            throw Problem.notFound();
-        }
     }
 }

@@ -1,10 +1,8 @@
 package dev.adpublisher.connection;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.adpublisher.connection.ConnectionRepository.Entry;
+import dev.adpublisher.audit.AuditLog;
+import dev.adpublisher.audit.AuditLog.Change;
 import dev.adpublisher.problem.Problem;
-import dev.adpublisher.problem.Violation;
 import dev.adpublisher.secrets.Secret;
 import dev.adpublisher.tenancy.TenantTransactions;
 import io.smallrye.mutiny.Uni;
@@ -19,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ConnectionTransactions {
 
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
     private final TenantTransactions transactions;
     private final ConnectionRepository connections;
     private final ConnectionSeals seals;
+    private final AuditLog audit;
     private final Clock clock = Clock.systemUTC();
 
-    ConnectionTransactions(TenantTransactions transactions, ConnectionRepository connections, ConnectionSeals seals) {
+    ConnectionTransactions(
+            TenantTransactions transactions, ConnectionRepository connections, ConnectionSeals seals, AuditLog audit) {
         this.transactions = transactions;
         this.connections = connections;
         this.seals = seals;
+        this.audit = audit;
     }
 
     /** Fails with 404 if the campaign is not the user's. */
@@ -44,7 +43,7 @@ class ConnectionTransactions {
     }
 
     /** Stores what Meta confirmed, in place of what there is, and lets waiting publications go on. */
-    Uni<OpenedConnection> connect(UUID user, UUID campaign, CheckedConnection checked) {
+    Uni<Void> connect(UUID user, UUID campaign, CheckedConnection checked) {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
@@ -52,7 +51,7 @@ class ConnectionTransactions {
     }
 
     /** The same for other selections, if the connection is still the one they were made for; else 409. */
-    Uni<OpenedConnection> change(UUID user, UUID campaign, @Nullable Instant seen, CheckedConnection checked) {
+    Uni<Void> change(UUID user, UUID campaign, @Nullable Instant seen, CheckedConnection checked) {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
                 .chain(locked -> connections.of(user, campaign))
@@ -71,13 +70,10 @@ class ConnectionTransactions {
                 .chain(deleted -> audit(row, "user", "connection.forgotten", row.connectionStatus, null))));
     }
 
-    /** Writes down that Meta did not confirm what the user wanted; codes only. */
+    /** Writes down that Meta did not confirm what the user wanted. */
     Uni<Void> refused(UUID user, UUID campaign, Problem problem) {
-        ObjectNode details = JSON.objectNode().put("code", problem.code());
-        problem.violations().stream().map(Violation::code).forEach(details.putArray("violations")::add);
         return transactions.as(
-                user,
-                () -> connections.audit(user, campaign, new Entry("meta", "connection.refused", null, null, details)));
+                user, () -> audit.record(user, campaign, new Change("connection.refused", "connection", null, problem.code())));
     }
 
     /** Answers whether the connection was still the one last checked at {@code seen}; only then is it marked. */
@@ -99,7 +95,7 @@ class ConnectionTransactions {
         return audit(row, "meta", "connection.changed", before, row.connectionStatus);
     }
 
-    private Uni<OpenedConnection> insert(UUID user, UUID campaign, CheckedConnection checked) {
+    private Uni<Void> insert(UUID user, UUID campaign, CheckedConnection checked) {
         return connections.newId().chain(id -> {
             CampaignMetaConnection row = new CampaignMetaConnection();
             row.id = id;
@@ -110,19 +106,17 @@ class ConnectionTransactions {
         });
     }
 
-    private Uni<OpenedConnection> update(CampaignMetaConnection row, CheckedConnection checked) {
+    private Uni<Void> update(CampaignMetaConnection row, CheckedConnection checked) {
         String before = row.connectionStatus;
         checked.writeTo(row, seals);
         return written(row, "connection.changed", before);
     }
 
-    private Uni<OpenedConnection> written(CampaignMetaConnection row, String action, @Nullable String before) {
+    private Uni<Void> written(CampaignMetaConnection row, String action, @Nullable String before) {
         return opened(row.campaignId, row)
-                .call(connections::flush)
-                // The database's own columns.
-                .call(opened -> connections.getSession().chain(session -> session.refresh(row)))
                 .call(opened -> audit(row, "user", action, before, row.connectionStatus))
-                .call(opened -> connections.wakeWaiting(row.userId, row.campaignId));
+                .call(opened -> connections.wakeWaiting(row.userId, row.campaignId))
+                .replaceWithVoid();
     }
 
     private Uni<OpenedConnection> opened(UUID campaign, CampaignMetaConnection row) {
@@ -138,9 +132,7 @@ class ConnectionTransactions {
 
     private Uni<Void> audit(
             CampaignMetaConnection row, String actor, String action, @Nullable String before, @Nullable String after) {
-        ObjectNode details = JSON.objectNode()
-                .put("ad_account_id", row.selectedAdAccountId)
-                .put("page_id", row.selectedPageId);
-        return connections.audit(row.userId, row.campaignId, new Entry(actor, action, before, after, details));
+        String subject = row.selectedAdAccountId == null ? "connection" : "connection/" + row.selectedAdAccountId;
+        return audit.record(row.userId, row.campaignId, actor, new Change(action, subject, before, after));
     }
 }

@@ -58,7 +58,7 @@ record ConnectionView(
                 row.selectedAdAccountName,
                 row.adAccountCurrencyCode,
                 row.adAccountPaymentConnected,
-                row.facts(),
+                row.adAccountFacts,
                 row.adminConnected,
                 row.userAppConnected,
                 List.of(row.grantedScopes),

@@ -71,7 +71,7 @@ record ConnectionWish(
         boolean samePage = page.equals(row.selectedPageId);
         boolean sameAccount = row.selectedAdAccountId != null
                 && AdAccountId.parse(account).equals(AdAccountId.parse(row.selectedAdAccountId));
-        String pixel = sameAccount ? AccountSnapshot.read(row.facts()).pixelId() : null;
+        String pixel = sameAccount ? AccountSnapshot.read(row.adAccountFacts).pixelId() : null;
         Secret givenPageToken = secret(input.text(PAGE_TOKEN));
         return new ConnectionWish(
                 userToken,

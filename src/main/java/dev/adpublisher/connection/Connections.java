@@ -56,7 +56,7 @@ public class Connections {
                 .map(found -> ConnectionWish.of(ConnectionInput.whole(body)))
                 .chain(wish -> checked(user, campaign, wish))
                 .chain(checked -> transactions.connect(user, campaign, checked))
-                .map(OpenedConnection::view);
+                .chain(() -> view(user, campaign));
     }
 
     Uni<ConnectionView> change(UUID user, UUID campaign, JsonNode body) {
@@ -64,7 +64,7 @@ public class Connections {
                 .open(user, campaign)
                 .chain(stored -> checked(user, campaign, ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
                         .chain(checked -> transactions.change(user, campaign, stored.row().checkedAt, checked)))
-                .map(OpenedConnection::view);
+                .chain(() -> view(user, campaign));
     }
 
     Uni<Void> forget(UUID user, UUID campaign) {

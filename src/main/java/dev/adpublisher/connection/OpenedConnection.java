@@ -27,7 +27,7 @@ record OpenedConnection(
     }
 
     private MetaConnection forWork(Secret token, AdAccountId account) {
-        AccountSnapshot facts = AccountSnapshot.read(row.facts());
+        AccountSnapshot facts = AccountSnapshot.read(row.adAccountFacts);
         return new MetaConnection(
                 row.campaignId,
                 account,

@@ -20,8 +20,7 @@ final class EmbeddedStart implements Runnable {
     static Map<String, String> start() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.putAll(EmbeddedPostgresServer.started().settings("adpublisher"));
-        // The Meta sandbox goes here: adpublisher.meta.graph-url, .app-id, .app-secret and
-        // adpublisher.media.trusted-origins.
+        settings.putAll(EmbeddedSandbox.settings());
         return settings;
     }
 }

@@ -138,13 +138,7 @@ final class Batch {
             RequestReader.pairs(body, values);
         }
         values.replaceAll((name, value) -> replace(value, bodies));
-        Map<String, Upload> files = new LinkedHashMap<>();
-        for (String name : entry.path("attached_files").asText("").split(",")) {
-            Upload upload = call.files().get(name.trim());
-            if (upload != null) {
-                files.put(name.trim(), upload);
-            }
-        }
+        Map<String, Upload> files = attached(call, entry.path("attached_files"));
         String path = question < 0 ? url : url.substring(0, question);
         String token = values.containsKey("access_token") ? values.get("access_token") : call.token();
         GraphCall made =
@@ -152,6 +146,24 @@ final class Batch {
         int version = made.version() == 0 ? call.version() : made.version();
         return new GraphCall(
                 made.method(), version, made.path(), made.params(), made.files(), made.token(), made.baseUrl());
+    }
+
+    /** Parts of the batch's body, named as {@code "a,b"}, or with the field that each stands for as {@code {"a":"filename"}}. */
+    private static Map<String, Upload> attached(GraphCall call, JsonNode names) {
+        List<String> parts = new ArrayList<>();
+        if (names.isObject()) {
+            names.fieldNames().forEachRemaining(parts::add);
+        } else {
+            parts.addAll(List.of(names.asText("").split(",")));
+        }
+        Map<String, Upload> files = new LinkedHashMap<>();
+        for (String part : parts) {
+            Upload upload = call.files().get(part.trim());
+            if (upload != null) {
+                files.put(part.trim(), upload);
+            }
+        }
+        return files;
     }
 
     private static Set<String> dependencies(JsonNode entry) {

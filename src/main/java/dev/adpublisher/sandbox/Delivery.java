@@ -3,8 +3,8 @@ package dev.adpublisher.sandbox;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,8 @@ final class Delivery {
             return null;
         }
         double part = partOfDay(ad, day);
-        Random random = new Random(realm.options.seed() * 31 + ad.id.hashCode() * 1_000_003L + day.toEpochDay());
+        SplittableRandom random =
+                new SplittableRandom((realm.options.seed() * 31 + ad.id.hashCode()) * 1_000_003L + day.toEpochDay());
         MetaObject adSet = ad.adSet;
         boolean whole = WHOLE.contains(realm.account(ad.account).text("currency", "USD"));
         double budget = budget(ad) / (whole ? 1 : 100) / Math.max(1, adSet == null ? 1 : adSet.liveAds);

@@ -2,6 +2,7 @@ package dev.adpublisher.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -88,17 +89,22 @@ final class Front {
         Operations.Arrived arrived = operations.arrive(call);
         Fault fault = arrived.fault();
         if (fault != null && fault.type() == Fault.Type.DELAYED_COMMIT) {
-            afterTheClient(arrived, fault, response);
+            afterTheClient(arrived, fault, request, response);
             return;
         }
         operations.run(arrived).onSuccess(answer -> wire.send(arrived, answer, response));
     }
 
-    /** The operation lands some time after nobody waits for it any more. */
-    private void afterTheClient(Operations.Arrived arrived, Fault fault, HttpServerResponse response) {
-        response.closeHandler(closed -> vertx.setTimer(
-                Math.max(1, fault.millis("ms", 1000)),
-                timer -> operations.run(arrived).onSuccess(lost -> {})));
+    /** The operation lands some time after nobody waits for it any more, whoever closed the connection. */
+    private void afterTheClient(
+            Operations.Arrived arrived, Fault fault, HttpServerRequest request, HttpServerResponse response) {
+        Promise<Void> gone = Promise.promise();
+        request.connection().closeHandler(closed -> gone.tryComplete());
+        response.closeHandler(closed -> gone.tryComplete());
+        gone.future()
+                .onSuccess(closed -> vertx.setTimer(
+                        Math.max(1, fault.millis("ms", 1000)),
+                        timer -> operations.run(arrived).onSuccess(lost -> {})));
         wire.send(arrived, Answer.success(), response);
     }
 }

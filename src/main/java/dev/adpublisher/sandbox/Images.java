@@ -17,7 +17,7 @@ final class Images {
     }
 
     Answer upload(MetaObject account, GraphCall call) {
-        Map<String, byte[]> files = files(account, call);
+        Map<String, byte[]> files = files(call);
         if (files.isEmpty()) {
             throw Refusal.invalid("Invalid parameter")
                     .subcode(1487212)
@@ -34,7 +34,7 @@ final class Images {
         return Answer.ok(body);
     }
 
-    private Map<String, byte[]> files(MetaObject account, GraphCall call) {
+    private Map<String, byte[]> files(GraphCall call) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         call.files().values().forEach(upload -> files.put(upload.fileName(), upload.content()));
         String bytes = call.params().get("bytes");
@@ -45,17 +45,11 @@ final class Images {
                 throw notAnImage();
             }
         }
-        ObjectNode copy = call.params().object("copy_from");
-        if (copy != null) {
-            copy(account, copy);
+        if (call.params().has("copy_from")) {
+            throw Refusal.invalid("The sandbox does not copy images between accounts")
+                    .blame("copy_from");
         }
         return files;
-    }
-
-    private static void copy(MetaObject account, ObjectNode copy) {
-        throw Refusal.invalid("Copying images between accounts is not possible in the sandbox (" + account.id + ", "
-                        + copy.path("hash").asText() + ")")
-                .blame("copy_from");
     }
 
     private ImageFile check(byte[] bytes) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
     private static final int DEFAULT_LIMIT = 25;
     private static final int MAX_LIMIT = 5000;
-    private static final Set<String> NOT_IN_LINKS =
-            Set.of("access_token", "after", "before", "appsecret_proof", "appsecret_time");
+    private static final Set<String> NOT_IN_LINKS = Set.of("after", "before", "appsecret_proof", "appsecret_time");
     private final Realm realm;
 
     Listing(Realm realm) {
@@ -124,7 +123,7 @@ final class Listing {
         }
     }
 
-    /** The address of the next page; it carries neither token nor proof. */
+    /** The address of the next page; it carries the token only if the caller sent it as a parameter, as SDKs do. */
     static String next(GraphCall call, String after) {
         StringBuilder next = new StringBuilder(call.baseUrl());
         next.append("/v").append(call.version()).append(".0/").append(String.join("/", call.path()));

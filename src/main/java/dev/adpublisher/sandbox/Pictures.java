@@ -139,11 +139,11 @@ final class Pictures {
 
     /** A little noise, so that the files weigh what photographs weigh. */
     private static void grain(BufferedImage image, Random random, boolean png) {
-        int every = png ? 24 : 3;
+        int every = png ? 24 : 1;
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = y % every; x < image.getWidth(); x += every) {
                 int rgb = image.getRGB(x, y);
-                int shift = random.nextInt(13) - 6;
+                int shift = random.nextInt(25) - 12;
                 image.setRGB(x, y, clamp(rgb >> 16, shift) << 16 | clamp(rgb >> 8, shift) << 8 | clamp(rgb, shift));
             }
         }
