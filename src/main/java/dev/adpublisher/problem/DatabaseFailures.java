@@ -59,7 +59,9 @@ final class DatabaseFailures {
                     List.of());
         }
         if (state.equals("23503") || state.equals("23505")) {
-            return Problem.conflict("changed_meanwhile", "What this belongs to was changed or deleted by another request at the same moment.");
+            return Problem.conflict(
+                    "changed_meanwhile",
+                    "What this belongs to was changed or deleted by another request at the same moment.");
         }
         return null;
     }
