@@ -22,7 +22,7 @@ class AdmissionSql {
     static final String AUDIT =
             """
             INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, details)
-            VALUES ($1, $2, 'user', $3, 'publication', $4::jsonb)
+            VALUES ($1, $2, 'user', $3, 'publication', $4::text::jsonb)
             """;
     private static final String LOCK =
             "SELECT app_new_id() AS fresh FROM campaigns WHERE id = $1 AND user_id = $2 FOR UPDATE";
@@ -30,7 +30,7 @@ class AdmissionSql {
             "SELECT 1 FROM publications WHERE campaign_id = $1 AND outcome IS DISTINCT FROM 'cancelled'";
     private static final String REMEMBER =
             """
-            INSERT INTO idempotency_keys (user_id, route, key, body_digest, status, location, answer) VALUES ($1, $2, $3, $4, 202, $5, $6::jsonb)
+            INSERT INTO idempotency_keys (user_id, route, key, body_digest, status, location, answer) VALUES ($1, $2, $3, $4, 202, $5, $6::text::jsonb)
             ON CONFLICT (user_id, route, key) DO NOTHING
             RETURNING key
             """;
@@ -39,7 +39,7 @@ class AdmissionSql {
             INSERT INTO publications (id, user_id, campaign_id, attempt, task, target, phase, ad_account_id, label_id, plan, next_attempt_at)
             SELECT $1, $2, $3, coalesce(max(attempt), 0) + 1, 'publish', $4, 'queued', $5::text,
                    (SELECT l.label_id FROM meta_account_labels l WHERE l.user_id = $2 AND l.ad_account_id = $5::text
-                       AND l.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), $6::jsonb, clock_timestamp()
+                       AND l.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), $6::text::jsonb, clock_timestamp()
               FROM publications WHERE campaign_id = $3
             """;
     static final String INSERT_OBJECTS =

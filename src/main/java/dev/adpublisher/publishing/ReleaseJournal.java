@@ -22,7 +22,7 @@ class ReleaseJournal {
                SET phase = $4, outcome = $5, next_attempt_at = CASE WHEN $6::double precision IS NULL THEN NULL
                                                                    ELSE clock_timestamp() + make_interval(secs => $6) END,
                    lease_until = NULL, worker = NULL, claims = CASE WHEN $11 THEN claims ELSE 0 END, version = version + 1,
-                   error_code = $7, error_message = $8, error = $9::jsonb,
+                   error_code = $7, error_message = $8, error = $9::text::jsonb,
                    finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END
              WHERE id = $1 AND epoch = $2 AND task = $3 AND target = $10
             RETURNING id

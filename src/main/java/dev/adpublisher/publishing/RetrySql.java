@@ -44,7 +44,7 @@ class RetrySql {
     private static final String AGAIN =
             """
             UPDATE publications
-               SET task = 'publish', target = $2, phase = 'queued', outcome = NULL, plan = $3::jsonb, next_attempt_at = clock_timestamp(),
+               SET task = 'publish', target = $2, phase = 'queued', outcome = NULL, plan = $3::text::jsonb, next_attempt_at = clock_timestamp(),
                    retry_count = retry_count + 1, version = version + 1, error_code = NULL, error_message = NULL, error = NULL, finished_at = NULL
              WHERE id = $1
             """;
