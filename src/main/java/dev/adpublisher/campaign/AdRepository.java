@@ -41,7 +41,8 @@ class AdRepository implements PanacheRepositoryBase<Ad, UUID> {
 
     /** From now on the campaign's ads are the user's own. */
     Uni<Void> takeOver(UUID campaign) {
-        return flush().chain(() -> find("campaignId = ?1 and planned = true", campaign).list())
+        return flush().chain(() ->
+                        find("campaignId = ?1 and planned = true", campaign).list())
                 .invoke(planned -> planned.forEach(Ad::takeOver))
                 .replaceWithVoid();
     }

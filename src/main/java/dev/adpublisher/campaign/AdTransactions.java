@@ -73,7 +73,7 @@ class AdTransactions {
                                     campaign,
                                     new Change("ad.changed", subject(id), before.status(), after.status())))
                             .chain(() -> ads.stored(ad))
-                    .map(Ad::view);
+                            .map(Ad::view);
                 }));
     }
 

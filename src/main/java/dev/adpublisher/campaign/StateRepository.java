@@ -35,9 +35,8 @@ class StateRepository implements PanacheRepositoryBase<CampaignState, UUID> {
 
     /** As the database now has it: {@code jsonb} orders members and normalises numbers. */
     Uni<CampaignState> stored(CampaignState state) {
-        return flush().chain(this::getSession)
-                .invoke(Mutiny.Session::clear)
-                .chain(() -> find("id", state.id()).singleResult());
+        return flush().chain(this::getSession).invoke(Mutiny.Session::clear).chain(() -> find("id", state.id())
+                .singleResult());
     }
 
     /** Writes {@code publish_data} alone, whatever else happens to the row. */

@@ -1,9 +1,10 @@
 package dev.adpublisher.problem;
 
-import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
-import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,21 +21,28 @@ final class DatabaseFailures {
 
     private DatabaseFailures() {}
 
-    /** 503 when the database cannot be used now, 422 when it cannot hold what was sent; null when it is neither. */
+    /** 503 when the database cannot be used now, 409 or 422 when it refuses what was sent; null when it is none of these. */
     static @Nullable Problem problem(Throwable failure) {
-        boolean inDatabaseCode = false;
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            inDatabaseCode |= databaseCode(cause);
             if (cause instanceof DatabaseException database) {
                 return ofState(database.getSqlState());
             }
-            if (cause instanceof ClosedConnectionException || (inDatabaseCode && connectionLost(cause))) {
+            if (connectionLost(cause)) {
                 return unavailable();
             }
             cause = cause.getCause();
         }
         return null;
+    }
+
+    /** Of these, only the first is the SQL client's own; but nothing else connects for a request and lets its failure escape. */
+    private static boolean connectionLost(Throwable cause) {
+        return cause instanceof ClosedConnectionException
+                || cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof ConnectionPoolTooBusyException
+                || cause instanceof TimeoutException;
     }
 
     private static @Nullable Problem ofState(@Nullable String state) {
@@ -51,7 +59,9 @@ final class DatabaseFailures {
                     List.of());
         }
         if (state.equals("23503") || state.equals("23505")) {
-            return Problem.conflict("changed_meanwhile", "What this belongs to was changed or deleted by another request at the same moment.");
+            return Problem.conflict(
+                    "changed_meanwhile",
+                    "What this belongs to was changed or deleted by another request at the same moment.");
         }
         return null;
     }
@@ -62,22 +72,5 @@ final class DatabaseFailures {
                 "Temporarily unavailable",
                 "The database cannot be reached at the moment. Nothing was changed; try again.",
                 Duration.ofSeconds(2));
-    }
-
-    /** Connection failures carry only general exception types; those count when they come out of the database's code. */
-    private static boolean databaseCode(Throwable failure) {
-        for (StackTraceElement frame : failure.getStackTrace()) {
-            String type = frame.getClassName();
-            if (type.startsWith("io.vertx.sqlclient.")
-                    || type.startsWith("io.vertx.pgclient.")
-                    || type.startsWith("org.hibernate.reactive.")) {
-                return true;
-            }
-        }
-        return failure.getClass().getName().startsWith("org.hibernate.");
-    }
-
-    private static boolean connectionLost(Throwable cause) {
-        return cause instanceof IOException || cause instanceof TimeoutException || cause instanceof VertxException;
     }
 }

@@ -1,6 +1,5 @@
 package dev.adpublisher.problem;
 
-import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -15,9 +14,8 @@ class HttpEdge {
     /** Before Quarkus' own limit (-2), which answers without a body. */
     private static final int FIRST = -3;
 
-    private static final int AFTER_QUARKUS_LIMIT = -1;
     /** So much of a refused body is still read, so that the client gets to read the answer; then the connection closes. */
-    private static final long DRAINED = 16L * StrictJson.MAX_BYTES;
+    static final long DRAINED = 16L * StrictJson.MAX_BYTES;
 
     private final ProblemWriter writer;
 
@@ -31,17 +29,6 @@ class HttpEdge {
                 .order(Integer.MAX_VALUE)
                 .handler(request -> writer.end(request, Answer.of(Problem.notFound())));
         router.route(API).failureHandler(this::fail);
-    }
-
-    /**
-     * A body of undeclared length is counted while it is read: by the JSON parser, which stops at the limit with an error that can be
-     * answered. Quarkus' own count cuts the answer off, and so is only the wall behind.
-     */
-    private void countWhileReading(RoutingContext context) {
-        if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, DRAINED);
-        }
-        context.next();
     }
 
     private void limit(RoutingContext context) {

@@ -30,8 +30,14 @@ class AuditResourceTest {
         UUID id = campaign(user, "Old name");
         String address = "/api/v1/campaigns/" + id;
         as(user).body("{\"name\": \"New name\"}").patch(address).then().statusCode(200);
-        as(user).body("{\"secretNote\": \"hush\"}").put(TestApi.section(id, "goal_data")).then().statusCode(200);
-        as(user).body("{\"secretNote\": \"hush\"}").put(TestApi.section(id, "goal_data")).then().statusCode(200);
+        as(user).body("{\"secretNote\": \"hush\"}")
+                .put(TestApi.section(id, "goal_data"))
+                .then()
+                .statusCode(200);
+        as(user).body("{\"secretNote\": \"hush\"}")
+                .put(TestApi.section(id, "goal_data"))
+                .then()
+                .statusCode(200);
         database.run(user, "UPDATE campaigns SET published_status = 'error' WHERE id = ?", id);
         as(user).delete(address).then().statusCode(204);
         // When
@@ -40,7 +46,14 @@ class AuditResourceTest {
         log.then()
                 .statusCode(200)
                 .body("next_cursor", nullValue())
-                .body("items.action", contains("campaign.deleted", "campaign.published_status", "draft.stored", "campaign.renamed", "campaign.created"))
+                .body(
+                        "items.action",
+                        contains(
+                                "campaign.deleted",
+                                "campaign.published_status",
+                                "draft.stored",
+                                "campaign.renamed",
+                                "campaign.created"))
                 .body("items.actor", contains("user", "service", "user", "user", "user"))
                 .body("items[1].to_state", equalTo("error"))
                 .body("items[2].subject", equalTo("goal_data"))
@@ -55,12 +68,17 @@ class AuditResourceTest {
     void pages() {
         UUID id = campaign(user, "Paged");
         for (int i = 0; i < 4; i++) {
-            as(user).body("{\"name\": \"" + i + "\"}").patch("/api/v1/campaigns/" + id).then().statusCode(200);
+            as(user).body("{\"name\": \"" + i + "\"}")
+                    .patch("/api/v1/campaigns/" + id)
+                    .then()
+                    .statusCode(200);
         }
         List<String> states = new ArrayList<>();
         String cursor = "";
         do {
-            Response page = as(user).queryParam("limit", 2).queryParam("cursor", cursor).get("/api/v1/campaigns/" + id + "/audit");
+            Response page = as(user).queryParam("limit", 2)
+                    .queryParam("cursor", cursor)
+                    .get("/api/v1/campaigns/" + id + "/audit");
             states.addAll(page.path("items.to_state"));
             cursor = page.path("next_cursor");
         } while (cursor != null);
@@ -69,6 +87,9 @@ class AuditResourceTest {
 
     @Test
     void hasNothingOnWhatNeverWas() {
-        as(user).get("/api/v1/campaigns/" + UUID.randomUUID() + "/audit").then().statusCode(404).body("code", equalTo("not_found"));
+        as(user).get("/api/v1/campaigns/" + UUID.randomUUID() + "/audit")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("not_found"));
     }
 }

@@ -27,20 +27,27 @@ class ConcurrencyTest {
         UUID campaign = campaign(user, "Busy");
         String ads = "/api/v1/campaigns/" + campaign + "/ads";
         // When
-        List<Integer> statuses = together(i -> as(user)
-                .body(i % 2 == 0 ? "{\"name\": \"ad " + i + "\"}" : "{\"name\": \"ad " + i + "\", \"colour\": \"red\"}")
+        List<Integer> statuses = together(i -> as(user).body(
+                        i % 2 == 0
+                                ? "{\"name\": \"ad " + i + "\"}"
+                                : "{\"name\": \"ad " + i + "\", \"colour\": \"red\"}")
                 .post(ads)
                 .statusCode());
         // Then: no request lost its work to, or won it from, another
         assertThat(statuses).containsOnly(201, 422);
-        List<String> expected = IntStream.range(0, REQUESTS).filter(i -> i % 2 == 0).mapToObj(i -> "ad " + i).toList();
-        assertThat(as(user).queryParam("limit", 200).get(ads).<List<String>>path("items.name")).containsExactlyInAnyOrderElementsOf(expected);
+        List<String> expected = IntStream.range(0, REQUESTS)
+                .filter(i -> i % 2 == 0)
+                .mapToObj(i -> "ad " + i)
+                .toList();
+        assertThat(as(user).queryParam("limit", 200).get(ads).<List<String>>path("items.name"))
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
     void mixesNoUsers() throws Exception {
         // Given
-        List<UUID> users = IntStream.range(0, REQUESTS).mapToObj(i -> UUID.randomUUID()).toList();
+        List<UUID> users =
+                IntStream.range(0, REQUESTS).mapToObj(i -> UUID.randomUUID()).toList();
         // When
         List<UUID> campaigns = together(i -> campaign(users.get(i), "Of " + users.get(i)));
         // Then
@@ -57,13 +64,16 @@ class ConcurrencyTest {
         String address = TestApi.section(campaign, "budget_data");
         String tag = as(user).body("{\"dailyBudget\": 1}").put(address).header("ETag");
         // When
-        List<Integer> statuses = together(i -> as(user)
-                .header("If-Match", tag)
+        List<Integer> statuses = together(i -> as(user).header("If-Match", tag)
                 .body("{\"dailyBudget\": " + (100 + i) + "}")
                 .put(address)
                 .statusCode());
         // Then
-        assertThat(statuses).containsOnlyOnce(200).filteredOn(status -> status != 200).hasSize(REQUESTS - 1).containsOnly(412);
+        assertThat(statuses)
+                .containsOnlyOnce(200)
+                .filteredOn(status -> status != 200)
+                .hasSize(REQUESTS - 1)
+                .containsOnly(412);
         assertThat(as(user).get(address).<Integer>path("dailyBudget")).isBetween(100, 100 + REQUESTS);
     }
 

@@ -40,15 +40,22 @@ class DraftsTest {
     @Test
     void findsNoDraftOfAnother() {
         assertThatThrownBy(() -> await(() -> drafts.load(user, UUID.randomUUID())))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.status()).isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(404));
     }
 
     @Test
     void readsADraftWhole() throws Throwable {
         // Given
         UUID campaign = campaign(user, "Whole");
-        as(user).body("{\"selectedGoal\": \"leads\", \"x\": 1.50}").put(TestApi.section(campaign, "goal_data")).then().statusCode(200);
-        as(user).body("{\"name\": \"Own\", \"copy_data\": {\"headline\": \"Sun\"}}").post("/api/v1/campaigns/" + campaign + "/ads").then().statusCode(201);
+        as(user).body("{\"selectedGoal\": \"leads\", \"x\": 1.50}")
+                .put(TestApi.section(campaign, "goal_data"))
+                .then()
+                .statusCode(200);
+        as(user).body("{\"name\": \"Own\", \"copy_data\": {\"headline\": \"Sun\"}}")
+                .post("/api/v1/campaigns/" + campaign + "/ads")
+                .then()
+                .statusCode(201);
         // When
         Draft draft = await(() -> drafts.load(user, campaign));
         // Then
@@ -74,7 +81,10 @@ class DraftsTest {
         // Then
         assertThat(same).isEqualTo(three);
         assertThat(two).isEqualTo(three.subList(0, 2));
-        assertThat(four).startsWith(three.get(0), three.get(1)).doesNotHaveDuplicates().hasSize(4);
+        assertThat(four)
+                .startsWith(three.get(0), three.get(1))
+                .doesNotHaveDuplicates()
+                .hasSize(4);
         Draft draft = await(() -> drafts.load(user, campaign));
         assertThat(draft.ads()).extracting(AdRow::id).isEqualTo(four);
         assertThat(draft.ads()).extracting(AdRow::name).containsExactly("Ad 0", "Ad 1", "Ad 2", "Ad 3");
@@ -89,7 +99,9 @@ class DraftsTest {
         List<UUID> ids = store(campaign, rows(3));
         List<AdRow> reordered = List.of(row(ids.get(2), 2), row(ids.get(0), 0));
         assertThat(store(campaign, reordered)).containsExactly(ids.get(2), ids.get(0));
-        assertThat(await(() -> drafts.load(user, campaign)).ads()).extracting(AdRow::name).containsExactly("Ad 0", "Ad 2");
+        assertThat(await(() -> drafts.load(user, campaign)).ads())
+                .extracting(AdRow::name)
+                .containsExactly("Ad 0", "Ad 2");
     }
 
     @Test
@@ -112,12 +124,14 @@ class DraftsTest {
         UUID campaign = campaign(user, "Busy");
         database.run(user, "UPDATE campaigns SET published_status = 'publishing' WHERE id = ?", campaign);
         assertThatThrownBy(() -> store(campaign, rows(1)))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo("publishing_under_way"));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo("publishing_under_way"));
         assertThat(await(() -> drafts.load(user, campaign)).ads()).isEmpty();
     }
 
     private List<UUID> store(UUID campaign, List<AdRow> rows) throws Throwable {
-        return await(() -> drafts.storePublishData(user, campaign, mapper.createObjectNode().put("version", 1), rows));
+        return await(() -> drafts.storePublishData(
+                user, campaign, mapper.createObjectNode().put("version", 1), rows));
     }
 
     private static <T> T await(Supplier<Uni<T>> work) throws Throwable {
@@ -125,11 +139,15 @@ class DraftsTest {
     }
 
     private List<AdRow> rows(int number) {
-        return Stream.iterate(0, i -> i + 1).limit(number).map(i -> row(null, i)).toList();
+        return Stream.iterate(0, i -> i + 1)
+                .limit(number)
+                .map(i -> row(null, i))
+                .toList();
     }
 
     private AdRow row(UUID id, int i) {
-        return new AdRow(id, "Ad " + i, marked("headline", i), marked("imageUrl", i), marked("websiteUrl", i), "website");
+        return new AdRow(
+                id, "Ad " + i, marked("headline", i), marked("imageUrl", i), marked("websiteUrl", i), "website");
     }
 
     private ObjectNode marked(String member, int i) {

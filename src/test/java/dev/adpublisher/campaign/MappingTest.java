@@ -49,7 +49,9 @@ class MappingTest {
             mapped(entity).forEach((column, type) -> {
                 assertThat(columns).as("%s", entity.getTableName()).containsKey(column);
                 if (entity.getEntityName().startsWith(MappingTest.class.getPackageName())) {
-                    assertThat(TYPES.get(type)).as("%s.%s", entity.getTableName(), column).contains(columns.get(column));
+                    assertThat(TYPES.get(type))
+                            .as("%s.%s", entity.getTableName(), column)
+                            .contains(columns.get(column));
                 }
             });
         }
@@ -59,13 +61,17 @@ class MappingTest {
     void everyColumnOfADraftIsMapped() throws SQLException {
         Map<String, AbstractEntityPersister> byTable =
                 entities().stream().collect(Collectors.toMap(AbstractEntityPersister::getTableName, entity -> entity));
-        for (String table : List.of("campaigns", "campaign_states", "ads", "profiles", "campaign_audit_log", "own_publishing_metrics")) {
-            assertThat(mapped(byTable.get(table)).keySet()).as(table).isEqualTo(columns(table).keySet());
+        for (String table : List.of(
+                "campaigns", "campaign_states", "ads", "profiles", "campaign_audit_log", "own_publishing_metrics")) {
+            assertThat(mapped(byTable.get(table)).keySet())
+                    .as(table)
+                    .isEqualTo(columns(table).keySet());
         }
     }
 
     private List<AbstractEntityPersister> entities() {
-        return ((MappingMetamodelImplementor) sessions.getMetamodel()).streamEntityDescriptors()
+        return ((MappingMetamodelImplementor) sessions.getMetamodel())
+                .streamEntityDescriptors()
                 .map(AbstractEntityPersister.class::cast)
                 .filter(entity -> !entity.getTableName().contains("("))
                 .toList();
@@ -73,7 +79,8 @@ class MappingTest {
 
     private static Map<String, Class<?>> mapped(AbstractEntityPersister entity) {
         Map<String, Class<?>> mapped = new HashMap<>();
-        mapped.put(entity.getIdentifierColumnNames()[0], entity.getIdentifierType().getReturnedClass());
+        mapped.put(
+                entity.getIdentifierColumnNames()[0], entity.getIdentifierType().getReturnedClass());
         for (int i = 0; i < entity.getPropertyNames().length; i++) {
             mapped.put(entity.getPropertyColumnNames(i)[0], entity.getPropertyTypes()[i].getReturnedClass());
         }

@@ -35,21 +35,24 @@ class SummariesTest {
                 .body("sections.budget_data", equalTo(false))
                 .body("token_present", equalTo(false))
                 .body("selected_ad_account_id", nullValue())
-                .body("missing", contains(
-                        "location_data",
-                        "budget_data",
-                        "ad_copy_data",
-                        "ad_preview_data",
-                        "long_lived_user_token",
-                        "selected_ad_account_id",
-                        "ad_account_payment_connected"));
+                .body(
+                        "missing",
+                        contains(
+                                "location_data",
+                                "budget_data",
+                                "ad_copy_data",
+                                "ad_preview_data",
+                                "long_lived_user_token",
+                                "selected_ad_account_id",
+                                "ad_account_payment_connected"));
     }
 
     @Test
     void isReadyWhenEverythingIsThereAndNeverShowsTheToken() {
         // Given
         UUID id = campaign(user, "Complete");
-        for (String section : new String[] {"goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data"}) {
+        for (String section :
+                new String[] {"goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data"}) {
             as(user).body("{}").put(TestApi.section(id, section)).then().statusCode(200);
         }
         String token = "sandbox-" + "user-1";
@@ -80,7 +83,11 @@ class SummariesTest {
         UUID failed = campaign(user, "Two");
         database.run(user, "UPDATE campaigns SET published_status = 'error' WHERE id = ?", failed);
         campaign(UUID.randomUUID(), "Another's");
-        as(user).get("/api/v1/overview").then().statusCode(200).body("campaigns", equalTo(0)).body("refreshed_at", nullValue());
+        as(user).get("/api/v1/overview")
+                .then()
+                .statusCode(200)
+                .body("campaigns", equalTo(0))
+                .body("refreshed_at", nullValue());
         // When
         database.run(user, "SELECT refresh_publishing_metrics()");
         // Then

@@ -25,30 +25,40 @@ class TenantIsolationTest {
     @BeforeEach
     void aCampaignOfTheOwner() {
         campaign = campaign(owner, "Private");
-        as(owner).body("{\"selectedGoal\": \"leads\"}").put(TestApi.section(campaign, "goal_data")).then().statusCode(200);
-        ad = as(owner).body(Map.of("name", "Private ad")).post("/api/v1/campaigns/" + campaign + "/ads").path("id");
+        as(owner)
+                .body("{\"selectedGoal\": \"leads\"}")
+                .put(TestApi.section(campaign, "goal_data"))
+                .then()
+                .statusCode(200);
+        ad = as(owner)
+                .body(Map.of("name", "Private ad"))
+                .post("/api/v1/campaigns/" + campaign + "/ads")
+                .path("id");
         campaign(stranger, "Another's");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "GET    | /campaigns/{campaign}                     |",
-        "PATCH  | /campaigns/{campaign}                     | {\"name\": \"Mine\"}",
-        "PATCH  | /campaigns/{campaign}                     | {\"colour\": \"red\"}",
-        "DELETE | /campaigns/{campaign}                     |",
-        "GET    | /campaigns/{campaign}/state               |",
-        "GET    | /campaigns/{campaign}/state/goal_data     |",
-        "PUT    | /campaigns/{campaign}/state/goal_data     | {}",
-        "PUT    | /campaigns/{campaign}/state/goal_data     | {\"selectedGoal\": \"fame\"}",
-        "DELETE | /campaigns/{campaign}/state/goal_data     |",
-        "GET    | /campaigns/{campaign}/ads                 |",
-        "POST   | /campaigns/{campaign}/ads                 | {\"name\": \"Mine\"}",
-        "GET    | /campaigns/{campaign}/ads/{ad}            |",
-        "PATCH  | /campaigns/{campaign}/ads/{ad}            | {\"name\": \"Mine\"}",
-        "DELETE | /campaigns/{campaign}/ads/{ad}            |",
-        "GET    | /campaigns/{campaign}/readiness           |",
-        "GET    | /campaigns/{campaign}/audit               |",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GET    | /campaigns/{campaign}                     |",
+                "PATCH  | /campaigns/{campaign}                     | {\"name\": \"Mine\"}",
+                "PATCH  | /campaigns/{campaign}                     | {\"colour\": \"red\"}",
+                "DELETE | /campaigns/{campaign}                     |",
+                "GET    | /campaigns/{campaign}/state               |",
+                "GET    | /campaigns/{campaign}/state/goal_data     |",
+                "PUT    | /campaigns/{campaign}/state/goal_data     | {}",
+                "PUT    | /campaigns/{campaign}/state/goal_data     | {\"selectedGoal\": \"fame\"}",
+                "DELETE | /campaigns/{campaign}/state/goal_data     |",
+                "GET    | /campaigns/{campaign}/ads                 |",
+                "POST   | /campaigns/{campaign}/ads                 | {\"name\": \"Mine\"}",
+                "GET    | /campaigns/{campaign}/ads/{ad}            |",
+                "PATCH  | /campaigns/{campaign}/ads/{ad}            | {\"name\": \"Mine\"}",
+                "DELETE | /campaigns/{campaign}/ads/{ad}            |",
+                "GET    | /campaigns/{campaign}/readiness           |",
+                "GET    | /campaigns/{campaign}/audit               |",
+            })
     void answersForAForeignCampaignAsForAnUnknownOrMalformedOne(String method, String path, String body) {
         // When
         Problem foreign = call(method, path, campaign.toString(), body);
@@ -58,7 +68,8 @@ class TenantIsolationTest {
         assertThat(foreign.status()).isEqualTo(404);
         assertThat(foreign).isEqualTo(unknown).isEqualTo(malformed);
         as(owner).get("/api/v1/campaigns/" + campaign + "/ads/" + ad).then().statusCode(200);
-        assertThat(as(owner).get(TestApi.section(campaign, "goal_data")).<String>path("selectedGoal")).isEqualTo("leads");
+        assertThat(as(owner).get(TestApi.section(campaign, "goal_data")).<String>path("selectedGoal"))
+                .isEqualTo("leads");
     }
 
     private record Problem(int status, String contentType, Map<String, Object> body) {}

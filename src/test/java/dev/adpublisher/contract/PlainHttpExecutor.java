@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The SDK's own executor insists on https; this one, set through its public hook, speaks plain http to loopback. */
-final class PlainHttpExecutor implements APIRequest.IRequestExecutor {
+public final class PlainHttpExecutor implements APIRequest.IRequestExecutor {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -1,9 +1,16 @@
 package dev.adpublisher.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -15,7 +22,8 @@ class FailuresTest {
 
     @Test
     void saysNothingOfAFaultOfOursButAnIdToQuote() {
-        Problem problem = Failures.answer(new IllegalStateException("secret detail")).problem();
+        Problem problem =
+                Failures.answer(new IllegalStateException("secret detail")).problem();
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.code()).isEqualTo("internal");
         assertThat(problem.detail()).doesNotContain("secret").containsPattern("[0-9a-f]{8}-[0-9a-f-]{27}");
@@ -34,7 +42,8 @@ class FailuresTest {
     })
     void readsTheDatabasesState(String state, int status, String code) {
         PgException refused = new PgException("value sandbox-user-1", "ERROR", state, "detail");
-        Problem problem = Failures.answer(new CompletionException(new IllegalStateException(refused))).problem();
+        Problem problem = Failures.answer(new CompletionException(new IllegalStateException(refused)))
+                .problem();
         assertThat(problem.status()).isEqualTo(status);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.detail()).doesNotContain("sandbox");
@@ -48,15 +57,53 @@ class FailuresTest {
     }
 
     @Test
+    void asksToTryAgainWhenTheDatabaseIsNotThere() throws Exception {
+        // Given: a port that was free a moment ago
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        PgConnectOptions nobody = new PgConnectOptions()
+                .setHost("localhost")
+                .setPort(port)
+                .setDatabase("none")
+                .setUser("nobody");
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = PgBuilder.pool().connectingTo(nobody).using(vertx).build();
+            // When
+            Throwable failure = catchThrowable(() -> pool.query("SELECT 1")
+                    .execute()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get());
+            // Then
+            assertThat(Failures.answer(failure).problem().code()).isEqualTo("database_unavailable");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get();
+        }
+    }
+
+    @Test
+    void doesNotTakeABrokenRequestForAFault() {
+        assertThat(Failures.answer(new IOException("Connection reset by peer"))
+                        .problem()
+                        .code())
+                .isEqualTo("request_aborted");
+    }
+
+    @Test
     void tellsHowLongToWaitForMeta() {
-        Answer answer = Failures.answer(Problem.upstream(503, "meta_unavailable", "Meta is away.", Duration.ofSeconds(90)));
+        Answer answer =
+                Failures.answer(Problem.upstream(503, "meta_unavailable", "Meta is away.", Duration.ofSeconds(90)));
         assertThat(answer.headers()).containsEntry("Retry-After", "90");
     }
 
     @Test
     void passesAProblemOnWithItsViolations() {
         Violation violation = new Violation("/budget_data/dailyBudget", "too_low", "Too low.", null);
-        Problem problem = Failures.answer(Problem.unprocessable("x", "y", List.of(violation))).problem();
+        Problem problem = Failures.answer(Problem.unprocessable("x", "y", List.of(violation)))
+                .problem();
         assertThat(ProblemBody.of(problem, "/a").violations()).containsExactly(violation);
     }
 }

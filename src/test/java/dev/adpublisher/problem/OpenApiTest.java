@@ -20,7 +20,8 @@ class OpenApiTest {
 
     @BeforeEach
     void theGeneratedDocument() throws Exception {
-        api = mapper.readTree(given().accept("application/json").get("/q/openapi?format=json").asString());
+        api = mapper.readTree(
+                given().accept("application/json").get("/q/openapi?format=json").asString());
     }
 
     @Test
@@ -36,25 +37,35 @@ class OpenApiTest {
         for (Map.Entry<String, JsonNode> path : api.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
                 if (operation.getValue().has("responses") && path.getKey().startsWith("/api/v1/")) {
-                    assertThat(operation.getValue().path("summary").asText()).as("%s %s", operation.getKey(), path.getKey()).isNotBlank();
-                    assertThat(operation.getValue().at("/responses/default/content/application~1problem+json/schema/$ref").asText())
+                    assertThat(operation.getValue().path("summary").asText())
+                            .as("%s %s", operation.getKey(), path.getKey())
+                            .isNotBlank();
+                    assertThat(operation
+                                    .getValue()
+                                    .at("/responses/default/content/application~1problem+json/schema/$ref")
+                                    .asText())
                             .as("%s %s", operation.getKey(), path.getKey())
                             .isEqualTo("#/components/schemas/Problem");
                 }
             }
         }
-        assertThat(api.at("/components/schemas/Problem/properties").properties()).extracting(Map.Entry::getKey)
+        assertThat(api.at("/components/schemas/Problem/properties").properties())
+                .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("type", "title", "status", "detail", "instance", "code", "violations");
     }
 
     @Test
     void namesMembersAsTheColumns() {
-        assertThat(api.at("/components/schemas/Campaign/properties").properties()).extracting(Map.Entry::getKey)
+        assertThat(api.at("/components/schemas/Campaign/properties").properties())
+                .extracting(Map.Entry::getKey)
                 .contains("user_id", "published_status", "initial_goal", "last_metrics_sync_at", "created_at");
-        assertThat(api.at("/components/schemas/Ad/properties").properties()).extracting(Map.Entry::getKey)
+        assertThat(api.at("/components/schemas/Ad/properties").properties())
+                .extracting(Map.Entry::getKey)
                 .contains("meta_ad_id", "copy_data");
-        assertThat(operation("/api/v1/campaigns", "post").at("/responses/201").isMissingNode()).isFalse();
-        assertThat(operation("/api/v1/campaigns/{campaign_id}/state/{section}", "put").at("/requestBody/content/application~1json/examples"))
+        assertThat(operation("/api/v1/campaigns", "post").at("/responses/201").isMissingNode())
+                .isFalse();
+        assertThat(operation("/api/v1/campaigns/{campaign_id}/state/{section}", "put")
+                        .at("/requestBody/content/application~1json/examples"))
                 .isNotEmpty();
     }
 

@@ -25,15 +25,15 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** One user's way from a draft to Meta, over HTTP, in an ad account of their own in the sandbox. */
-final class Journey {
+public final class Journey {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> SECTIONS =
             List.of("goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
     private static final AtomicLong ACCOUNTS = new AtomicLong(700_000 + System.nanoTime() % 1_000_000);
 
-    final UUID user = UUID.randomUUID();
-    final String account;
-    final String token;
+    public final UUID user = UUID.randomUUID();
+    public final String account;
+    public final String token;
     final String campaign;
 
     private Journey(String fixture, String currency, Consumer<ObjectNode> change) {
@@ -52,19 +52,19 @@ final class Journey {
     }
 
     /** A complete draft of the fixture, in an account of that currency, not connected yet. */
-    static Journey drafted(String fixture, String currency, Consumer<ObjectNode> change) {
+    public static Journey drafted(String fixture, String currency, Consumer<ObjectNode> change) {
         return new Journey(fixture, currency, change);
     }
 
     /** The same, connected. */
-    static Journey connected(String fixture, String currency, Consumer<ObjectNode> change) {
+    public static Journey connected(String fixture, String currency, Consumer<ObjectNode> change) {
         Journey journey = new Journey(fixture, currency, change);
         journey.connect().then().statusCode(200);
         return journey;
     }
 
     /** Website visits with so many ads, connected. */
-    static Journey withAds(int ads) {
+    public static Journey withAds(int ads) {
         return connected("website-visits", "GBP", draft -> images(draft, ads));
     }
 
@@ -75,15 +75,15 @@ final class Journey {
         }
     }
 
-    static String sandbox() {
+    public static String sandbox() {
         return ConfigProvider.getConfig().getValue("adpublisher.meta.graph-url", String.class);
     }
 
-    RequestSpecification api() {
+    public RequestSpecification api() {
         return given().header("Authorization", TestTokens.bearer(user)).contentType(ContentType.JSON);
     }
 
-    String path(String rest) {
+    public String path(String rest) {
         return "/api/v1/campaigns/" + campaign + rest;
     }
 
@@ -101,7 +101,7 @@ final class Journey {
                 .put(path("/connection"));
     }
 
-    Response publish(String target) {
+    public Response publish(String target) {
         return api().body("{\"target\":\"" + target + "\"}").post(path("/publish"));
     }
 
@@ -109,7 +109,7 @@ final class Journey {
         return api().post(path("/publication/" + command));
     }
 
-    JsonNode publication() {
+    public JsonNode publication() {
         return read(api().get(path("/publication")).then().statusCode(200).extract().asString());
     }
 
@@ -118,7 +118,7 @@ final class Journey {
     }
 
     /** Waits until nothing moves any more. */
-    JsonNode ended() {
+    public JsonNode ended() {
         return until(publication -> List.of("done", "parked").contains(publication.path("phase").asText()));
     }
 
@@ -142,7 +142,7 @@ final class Journey {
                 """.formatted(edge, account, times, fault));
     }
 
-    static void sandboxPost(String operation, String body) {
+    public static void sandboxPost(String operation, String body) {
         given().baseUri(sandbox()).contentType(ContentType.JSON).body(body).post("/_sandbox/" + operation).then().statusCode(200);
     }
 
