@@ -11,7 +11,7 @@ import java.util.Map;
  * addresses and ids of a first publish stay good.
  */
 final class EmbeddedSandbox {
-    private static final String URL = "adpublisher.embedded.sandbox-url";
+    static final String URL = "adpublisher.embedded.sandbox-url";
 
     private EmbeddedSandbox() {}
 
@@ -25,10 +25,14 @@ final class EmbeddedSandbox {
         }
         String url = System.getProperty(URL, "");
         return Map.of(
-                "adpublisher.meta.graph-url", url,
-                "adpublisher.meta.app-id", options.appId(),
-                "adpublisher.meta.app-secret", options.appSecret(),
-                "adpublisher.media.trusted-origins", url);
+                "adpublisher.meta.graph-url",
+                url,
+                "adpublisher.meta.app-id",
+                options.appId(),
+                "adpublisher.meta.app-secret",
+                options.appSecret(),
+                "adpublisher.media.trusted-origins",
+                url);
     }
 
     private static SandboxOptions options() {
