@@ -65,7 +65,12 @@ public final class Journey {
 
     /** Website visits with so many ads, connected. */
     public static Journey withAds(int ads) {
-        return connected("website-visits", "GBP", draft -> images(draft, ads));
+        return connected("website-visits", "GBP", draft -> {
+            images(draft, ads);
+            if (ads == 1) {
+                ((ArrayNode) draft.at("/ad_copy_data/customCopyVariations")).remove(1);
+            }
+        });
     }
 
     static void images(ObjectNode draft, int count) {
