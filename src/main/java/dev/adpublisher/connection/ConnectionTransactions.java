@@ -123,14 +123,18 @@ class ConnectionTransactions {
     }
 
     private Uni<OpenedConnection> opened(UUID campaign, CampaignMetaConnection row) {
-        return connections.draftCurrency(campaign).map(currency -> {
-            Secret userToken = seals.openUserToken(row);
-            Secret pageToken = seals.openPageToken(row);
-            ConnectionHealth health = ConnectionHealth.of(row, userToken != null, clock.instant(), currency);
-            row.connectionStatus = health.status().column();
-            row.statusReason = health.reason();
-            return new OpenedConnection(row, userToken, pageToken, health);
-        });
+        return connections.draftCurrency(campaign).map(currency -> opened(new ConnectionSql.Read(row, currency)));
+    }
+
+    /** The row with its tokens open and its status as of now. */
+    OpenedConnection opened(ConnectionSql.Read read) {
+        CampaignMetaConnection row = read.row();
+        Secret userToken = seals.openUserToken(row);
+        Secret pageToken = seals.openPageToken(row);
+        ConnectionHealth health = ConnectionHealth.of(row, userToken != null, clock.instant(), read.draftCurrency());
+        row.connectionStatus = health.status().column();
+        row.statusReason = health.reason();
+        return new OpenedConnection(row, userToken, pageToken, health);
     }
 
     private Uni<Void> audit(

@@ -16,10 +16,15 @@ public class Connections {
 
     private final ConnectionTransactions transactions;
     private final ConnectionCheck check;
+    private final ConnectionSql sql;
+    private final ConnectionSeals seals;
 
-    Connections(ConnectionTransactions transactions, ConnectionCheck check) {
+    Connections(
+            ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
         this.transactions = transactions;
         this.check = check;
+        this.sql = sql;
+        this.seals = seals;
     }
 
     /**
@@ -28,6 +33,18 @@ public class Connections {
      * its status.
      */
     public Uni<Optional<MetaConnection>> load(UUID user, UUID campaign) {
+        return sql.read(user, campaign).chain(found -> {
+            if (found.isEmpty()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return seals.isDue(found.get().row())
+                    ? sealed(user, campaign)
+                    : Uni.createFrom().item(transactions.opened(found.get()).forWork());
+        });
+    }
+
+    /** A token under an older key, or from before the encryption, is sealed anew on the way. */
+    private Uni<Optional<MetaConnection>> sealed(UUID user, UUID campaign) {
         return transactions
                 .open(user, campaign)
                 .map(OpenedConnection::forWork)

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** One user's way from a draft to Meta, over HTTP, in an ad account of their own in the sandbox. */
 public final class Journey {
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> SECTIONS =
             List.of("goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
     private static final AtomicLong ACCOUNTS = new AtomicLong(700_000 + System.nanoTime() % 1_000_000);
@@ -164,7 +164,7 @@ public final class Journey {
     }
 
     /** What happened in this account. */
-    List<JsonNode> ledger(String type) {
+    public List<JsonNode> ledger(String type) {
         JsonNode ledger = read(given().baseUri(sandbox())
                 .get("/_sandbox/ledger?account=" + account + "&type=" + type)
                 .then()
