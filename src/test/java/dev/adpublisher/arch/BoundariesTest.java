@@ -92,7 +92,8 @@ class BoundariesTest {
         check(noClasses()
                 .that(inRoom("sandbox"))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "io.smallrye..")));
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.quarkus..", "jakarta..", "org.eclipse.microprofile..", "io.smallrye..")));
     }
 
     @Test
@@ -119,8 +120,8 @@ class BoundariesTest {
         check(noClasses()
                 .that(inRoom("graph"))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("org.hibernate..", "io.quarkus.hibernate..", "jakarta.persistence..", "io.vertx.sqlclient..")));
+                .dependOnClassesThat(resideInAnyPackage(
+                        "org.hibernate..", "io.quarkus.hibernate..", "jakarta.persistence..", "io.vertx.sqlclient..")));
     }
 
     @Test
@@ -139,7 +140,8 @@ class BoundariesTest {
                 .areNotAnnotatedWith("jakarta.persistence.Entity")
                 .and(not(generated()))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("org.hibernate.reactive..", "io.quarkus.hibernate.reactive..")));
+                .dependOnClassesThat(
+                        resideInAnyPackage("org.hibernate.reactive..", "io.quarkus.hibernate.reactive..")));
     }
 
     @Test
@@ -147,9 +149,10 @@ class BoundariesTest {
         check(noClasses()
                 .that(not(named("Journal", "Lease", "Leases", "Sql", "Upsert", "Feed")))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "io.vertx.mutiny.sqlclient..")
-                        // What it throws may be told apart anywhere.
-                        .and(not(assignableTo(Throwable.class)))));
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "io.vertx.mutiny.sqlclient..")
+                                // What it throws may be told apart anywhere.
+                                .and(not(assignableTo(Throwable.class)))));
     }
 
     @Test
@@ -217,7 +220,9 @@ class BoundariesTest {
     }
 
     private static DescribedPredicate<JavaClass> inRoom(String room) {
-        return describe("in " + room, type -> type.getPackageName().startsWith(HOUSE) && room(type).equals(room));
+        return describe(
+                "in " + room,
+                type -> type.getPackageName().startsWith(HOUSE) && room(type).equals(room));
     }
 
     /** The outermost class has a name that ends so. */
@@ -241,7 +246,8 @@ class BoundariesTest {
             String owner = access.getTargetOwner().getName();
             String called = access.getTarget().getName();
             return (owner.startsWith("io.smallrye.mutiny.") && called.startsWith("await"))
-                    || (owner.equals("java.util.concurrent.CompletableFuture") && (called.equals("join") || called.equals("get")))
+                    || (owner.equals("java.util.concurrent.CompletableFuture")
+                            && (called.equals("join") || called.equals("get")))
                     || (owner.startsWith("io.vertx.") && called.equals("toCompletableFuture"));
         });
     }
