@@ -31,7 +31,8 @@ class TokenSettingsCheck {
     /** What is wrong, in one line, given which settings have a value. */
     static Optional<String> fault(Predicate<String> isSet) {
         if (KEYS.stream().noneMatch(isSet)) {
-            return Optional.of("No token can be accepted: set MP_JWT_VERIFY_PUBLICKEY_LOCATION (a public key or a JWKS) and MP_JWT_VERIFY_ISSUER.");
+            return Optional.of(
+                    "No token can be accepted: set MP_JWT_VERIFY_PUBLICKEY_LOCATION (a public key or a JWKS) and MP_JWT_VERIFY_ISSUER.");
         }
         return isSet.test("mp.jwt.verify.issuer")
                 ? Optional.empty()

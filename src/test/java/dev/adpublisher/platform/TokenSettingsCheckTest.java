@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class TokenSettingsCheckTest {
     @Test
     void isContentWithAKeyAndAnIssuer() {
-        assertThat(TokenSettingsCheck.fault(Set.of("mp.jwt.verify.publickey.location", "mp.jwt.verify.issuer")::contains))
+        assertThat(TokenSettingsCheck.fault(
+                        Set.of("mp.jwt.verify.publickey.location", "mp.jwt.verify.issuer")::contains))
                 .isEmpty();
     }
 
