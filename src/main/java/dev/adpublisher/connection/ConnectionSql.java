@@ -38,9 +38,10 @@ class ConnectionSql {
     record Read(CampaignMetaConnection row, @Nullable String draftCurrency) {}
 
     Uni<Optional<Read>> read(UUID user, UUID campaign) {
-        return sql.execute(user, READ, Tuple.of(campaign, user)).map(rows -> rows.size() == 0
-                ? Optional.empty()
-                : Optional.of(read(rows.iterator().next())));
+        return sql.execute(user, READ, Tuple.of(campaign, user))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(read(rows.iterator().next())));
     }
 
     private Read read(Row row) {

@@ -19,8 +19,7 @@ public class Connections {
     private final ConnectionSql sql;
     private final ConnectionSeals seals;
 
-    Connections(
-            ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
+    Connections(ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
         this.transactions = transactions;
         this.check = check;
         this.sql = sql;

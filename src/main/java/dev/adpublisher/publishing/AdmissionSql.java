@@ -99,7 +99,8 @@ class AdmissionSql {
     /** Accepts; fails with 404, with 409 {@code publication_under_way}, or with {@link KeyUsedException}. */
     Uni<Void> admit(Admission admission) {
         return sql.transaction(admission.user(), connection -> {
-            // Sent at once, carried out in order: whoever comes second waits for the lock, and then sees what the first has written.
+            // Sent at once, carried out in order: whoever comes second waits for the lock, and then sees what the first
+            // has written.
             Future<RowSet<Row>> locked =
                     connection.preparedQuery(LOCK).execute(Tuple.of(admission.campaign(), admission.user()));
             Future<Void> remembered = remember(connection, admission.user(), admission.keyUse());

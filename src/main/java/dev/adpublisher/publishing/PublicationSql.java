@@ -77,7 +77,7 @@ class PublicationSql {
                             row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
                             row.getString("outcome"),
                             row.getOffsetDateTime("published_at") != null,
-                    row.getString("plan_digest"),
+                            row.getString("plan_digest"),
                             answered(results.getLast()));
                 });
     }

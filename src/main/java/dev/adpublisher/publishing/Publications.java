@@ -123,7 +123,9 @@ class Publications {
             UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
         boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
         Uni<Void> done = anew
-                ? publications.view(user, campaign).chain(view -> retry(user, campaign, Target.of(view.target()), use, standing))
+                ? publications
+                        .view(user, campaign)
+                        .chain(view -> retry(user, campaign, Target.of(view.target()), use, standing))
                 : commands.command(user, campaign, command, use);
         return done.onItem()
                 .invoke(worker::look)

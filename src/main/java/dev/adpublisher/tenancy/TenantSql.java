@@ -53,8 +53,7 @@ public class TenantSql {
         return Uni.createFrom().completionStage(() -> pool.withConnection(connection -> {
                     // Not waited for: a failure of one of these fails whatever comes after it.
                     Future<RowSet<Row>> begun = connection.query("BEGIN").execute();
-                    Future<RowSet<Row>> set =
-                            connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
+                    Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
                     return Future.join(List.of(begun, set, started(connection, work)))
                             .compose(
                                     done -> connection.query("COMMIT").execute().map(done.<T>resultAt(2)),

@@ -19,19 +19,25 @@ class UsageHeadersTest {
 
     @Test
     void theAccountsUseIsFlatAndItsTimeCountsOnlyWhenItIsFull() {
-        assertThat(UsageHeaders.of(header(
-                        "X-Ad-Account-Usage", "{\"acc_id_util_pct\":9.67,\"reset_time_duration\":100,\"ads_api_access_tier\":\"standard_access\"}")))
+        assertThat(
+                        UsageHeaders.of(
+                                header(
+                                        "X-Ad-Account-Usage",
+                                        "{\"acc_id_util_pct\":9.67,\"reset_time_duration\":100,\"ads_api_access_tier\":\"standard_access\"}")))
                 .isEqualTo(new UsageHeaders(9.67, Duration.ZERO));
-        assertThat(UsageHeaders.of(header("X-Ad-Account-Usage", "{\"acc_id_util_pct\":100,\"reset_time_duration\":100}")))
+        assertThat(UsageHeaders.of(
+                        header("X-Ad-Account-Usage", "{\"acc_id_util_pct\":100,\"reset_time_duration\":100}")))
                 .isEqualTo(new UsageHeaders(100, Duration.ofSeconds(100)));
     }
 
     @Test
     void theBusinessesUseIsAMapOfListsAndItsTimeIsInMinutes() {
-        assertThat(UsageHeaders.of(header(
-                        "X-Business-Use-Case-Usage",
-                        "{\"1006\":[{\"type\":\"ads_management\",\"call_count\":100,\"total_cputime\":25,\"total_time\":25,"
-                                + "\"estimated_time_to_regain_access\":19,\"ads_api_access_tier\":\"standard_access\"}]}")))
+        assertThat(
+                        UsageHeaders.of(
+                                header(
+                                        "X-Business-Use-Case-Usage",
+                                        "{\"1006\":[{\"type\":\"ads_management\",\"call_count\":100,\"total_cputime\":25,\"total_time\":25,"
+                                                + "\"estimated_time_to_regain_access\":19,\"ads_api_access_tier\":\"standard_access\"}]}")))
                 .isEqualTo(new UsageHeaders(100, Duration.ofMinutes(19)));
     }
 
@@ -48,8 +54,21 @@ class UsageHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{\"call_count\":,", "[]", "7", "null", "\"text\"", "{\"call_count\":-7}", "{\"call_count\":\"many\"}", "{\"1\":{\"type\":7}}", "{\"1\":[7,null,[]]}",
-                "{\"call_count\":null}", "{\"call_count\":1e999}", "{\"acc_id_util_pct\":100,\"reset_time_duration\":-1,\"x\":", "{\"1\":[{\"estimated_time_to_regain_access\":-5}]}"
+                "",
+                " ",
+                "{\"call_count\":,",
+                "[]",
+                "7",
+                "null",
+                "\"text\"",
+                "{\"call_count\":-7}",
+                "{\"call_count\":\"many\"}",
+                "{\"1\":{\"type\":7}}",
+                "{\"1\":[7,null,[]]}",
+                "{\"call_count\":null}",
+                "{\"call_count\":1e999}",
+                "{\"acc_id_util_pct\":100,\"reset_time_duration\":-1,\"x\":",
+                "{\"1\":[{\"estimated_time_to_regain_access\":-5}]}"
             })
     void whatCannotBeReadSaysNothing(String value) {
         MultiMap headers = header("X-App-Usage", value);
@@ -61,10 +80,15 @@ class UsageHeadersTest {
 
     @Test
     void anAbsurdTimeStopsAnAccountForADayAtMost() {
-        assertThat(UsageHeaders.of(header("X-Business-Use-Case-Usage", "{\"1\":[{\"estimated_time_to_regain_access\":9223372036854775807}]}"))
+        assertThat(UsageHeaders.of(header(
+                                "X-Business-Use-Case-Usage",
+                                "{\"1\":[{\"estimated_time_to_regain_access\":9223372036854775807}]}"))
                         .regain())
                 .isEqualTo(Duration.ofDays(1));
-        assertThat(UsageHeaders.of(header("X-Ad-Account-Usage", "{\"acc_id_util_pct\":99999999,\"reset_time_duration\":999999999999}")).regain())
+        assertThat(UsageHeaders.of(header(
+                                "X-Ad-Account-Usage",
+                                "{\"acc_id_util_pct\":99999999,\"reset_time_duration\":999999999999}"))
+                        .regain())
                 .isEqualTo(Duration.ofDays(1));
     }
 
