@@ -60,7 +60,7 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
                         """
                                 WITH woken AS (
                                   UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1
-                                   WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' AND outcome IS NULL RETURNING 1)
+                                   WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' RETURNING 1)
                                 SELECT count(*) FROM woken""",
                         Long.class)
                 .setParameter(1, campaign)

@@ -39,8 +39,13 @@ class CommandSql {
     private static final String WAKE =
             "UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
     private static final String RETARGET = "UPDATE publications SET target = $2, version = version + 1 WHERE id = $1";
+    /** A person has looked: creates count anew, and nothing of before is still on its way, or it would not be parked. */
     private static final String SEARCH_AGAIN =
-            "UPDATE publish_objects SET state = 'UNKNOWN', negative_reads = 0 WHERE publication_id = $1 AND state = 'PARKED'";
+            """
+            UPDATE publish_objects SET state = 'UNKNOWN', negative_reads = 0, attempts = 1, last_error = NULL
+             WHERE publication_id = $1 AND state = 'PARKED'
+            """;
+
     private static final String SUMMARY =
             """
             UPDATE meta_published_campaigns SET error_message = NULL, retry_count = retry_count + $2,

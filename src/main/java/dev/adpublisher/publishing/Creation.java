@@ -2,6 +2,7 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.graph.RetryRule;
 import dev.adpublisher.media.FetchOutcome;
 import dev.adpublisher.media.Image;
 import dev.adpublisher.media.ImageFetcher;
@@ -34,6 +35,9 @@ final class Creation {
             List.of(ObjectKind.IMAGE, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE, ObjectKind.ADSET, ObjectKind.AD);
 
     private static final int FETCHES = 2;
+    /** How often a parent that Meta does not see yet is tried again. */
+    private static final int FRESH_PARENT_TRIES = 3;
+
     private static final Duration FETCH_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final RunContext run;
@@ -154,10 +158,19 @@ final class Creation {
     /** Writes down what is certain now. */
     private Uni<StepOutcome> settle(JournalObject object, GraphOutcome<String> outcome) {
         return switch (outcome) {
+<<<<<<< HEAD
             case GraphOutcome.Success<String>(String id, var trace) -> {
                 run.recordAhead(object, Result.made(object, ObjectState.CONFIRMED, id, trace));
                 yield Uni.createFrom().item(new Made(id));
             }
+=======
+            case GraphOutcome.Success<String>(String id, var trace) ->
+                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace))
+                        .replaceWith(new Made(id));
+            case GraphOutcome.Refused<String>(var error, var entry)
+            when entry.retry() == RetryRule.SHORTLY && isFresh(object) ->
+                notDone(object, new Delayed(Troubles.refused(object, error, entry)));
+>>>>>>> ptests
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
@@ -175,7 +188,7 @@ final class Creation {
             case GraphOutcome.NotSent<String>(String reason) ->
                 notDone(object, new Delayed(Trouble.of("meta_unreachable", reason)));
             case GraphOutcome.Unknown<String>(String reason, var error) -> {
-                Trouble trouble = Troubles.unknown(reason, error);
+                Trouble trouble = Troubles.unknown(error == null ? reason : reason + ": " + error.text(), error);
                 // The same image gets the same hash: sending it again is harmless.
                 StepOutcome next = object.kind() == ObjectKind.IMAGE ? new Delayed(trouble) : new Unknown(trouble);
                 String trace =
@@ -184,6 +197,11 @@ final class Creation {
                         .replaceWith(next);
             }
         };
+    }
+
+    /** Meta may not see a parent everywhere yet that it made a moment ago. */
+    private static boolean isFresh(JournalObject object) {
+        return !object.references().isEmpty() && object.attempts() < FRESH_PARENT_TRIES;
     }
 
     private Uni<StepOutcome> notDone(JournalObject object, StepOutcome outcome) {

@@ -107,6 +107,7 @@ class PublicationResource {
     }
 
     @GET
+    @WatchGuard.Watched
     @Path("publication/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)

@@ -153,11 +153,20 @@ final class Reconciler {
         if (negatives < config.reconcileReads()) {
             return run.record(object, Result.notFound(object, negatives));
         }
+        if (Troubles.isUnlisted(object)) {
+            return park(object, "meta_unknown", "Nothing was made, and why is not known. " + lastMessage(object));
+        }
         if (object.attempts() >= config.maxCreates()) {
-            return park(
-                    object, "too_many_creates", "Meta has not answered this create " + object.attempts() + " times");
+            String message =
+                    "Meta has not confirmed this create " + object.attempts() + " times. " + lastMessage(object);
+            return park(object, "too_many_creates", message);
         }
         return run.record(object, Result.of(object, ObjectState.PLANNED));
+    }
+
+    private static String lastMessage(JournalObject object) {
+        JsonNode error = object.lastError();
+        return error == null ? "" : error.path("message").asText();
     }
 
     private Uni<Void> park(JournalObject object, String code, String message) {

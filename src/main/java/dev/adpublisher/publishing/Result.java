@@ -40,6 +40,7 @@ record Result(
 
     /** Still unknown after another search that found nothing. */
     static Result notFound(JournalObject object, int negativeReads) {
-        return new Result(object.id(), object.kind(), ObjectState.UNKNOWN, null, object.lastError(), null, false, negativeReads);
+        return new Result(
+                object.id(), object.kind(), ObjectState.UNKNOWN, null, object.lastError(), null, false, negativeReads);
     }
 }

@@ -24,33 +24,46 @@ final class Rollback {
     /** Empty when everything is gone; otherwise how to leave the publication for now. */
     Uni<Optional<RunEnd>> rollBack() {
         run.journal().entering(Phase.ROLLING_BACK);
-        Uni<Optional<RunEnd>> chain =
-                run.journal().announce().chain(announced -> doom()).replaceWith(Optional.empty());
+        Uni<Optional<RunEnd>> chain = run.journal().announce().chain(announced -> doom());
         for (ObjectKind kind : CHILDREN_FIRST) {
             chain = chain.chain(end -> GoLive.unless(end, () -> deleteAll(kind)));
         }
         return chain;
     }
 
-    private Uni<Void> doom() {
-        return each(
-                run.all().stream()
-                        .filter(object -> object.state().made() && owned(object))
-                        .toList(),
-                object -> object.kind() == ObjectKind.CREATIVE ? doomUnlessShared(object) : doom(object));
+    private Uni<Optional<RunEnd>> doom() {
+        return all(run.all().stream()
+                .filter(object -> object.state().made() && owned(object))
+                .map(object -> object.kind() == ObjectKind.CREATIVE ? doomUnlessShared(object) : doom(object))
+                .toList());
     }
 
-    private Uni<Void> doom(JournalObject object) {
-        return run.record(object, Result.of(object, ObjectState.DOOMED));
+    private Uni<Optional<RunEnd>> doom(JournalObject object) {
+        return written(object, Result.of(object, ObjectState.DOOMED));
     }
 
-    /** Meta may have answered our create with a creative that it already had: its name then is not the one that we gave. */
-    private Uni<Void> doomUnlessShared(JournalObject creative) {
-        return calls.read(String.valueOf(creative.metaId()), "id,name").chain(outcome -> {
-            boolean anothers = outcome instanceof GraphOutcome.Success<JsonNode>(JsonNode node, var trace)
-                    && !creative.marker().equals(Markers.in(node.path("name").asText("")));
-            return anothers ? run.record(creative, Result.shared(creative)) : doom(creative);
+    /**
+     * Meta may have answered our create with a creative that it already had: its name then is not the one that we gave. While Meta does not
+     * say the name, nothing is deleted.
+     */
+    private Uni<Optional<RunEnd>> doomUnlessShared(JournalObject creative) {
+        return calls.read(String.valueOf(creative.metaId()), "id,name").chain(outcome -> switch (outcome) {
+            case GraphOutcome.Success<JsonNode>(JsonNode node, var trace) ->
+                creative.marker().equals(Markers.in(node.path("name").asText("")))
+                        ? doom(creative)
+                        : written(creative, Result.shared(creative));
+            case GraphOutcome.Refused<JsonNode>(var error, var entry) when GraphClient.isGone(error) -> doom(creative);
+            case GraphOutcome.Refused<JsonNode> refused -> leave(refused, creative);
+            case GraphOutcome.Throttled<JsonNode> throttled -> leave(throttled, creative);
+            case GraphOutcome.TokenLost<JsonNode> lost -> leave(lost, creative);
+            case GraphOutcome.NotSent<JsonNode> notSent -> leave(notSent, creative);
+            case GraphOutcome.Unknown<JsonNode> unknown -> leave(unknown, creative);
         });
+    }
+
+    private Uni<Optional<RunEnd>> leave(GraphOutcome<JsonNode> outcome, JournalObject object) {
+        Optional<RunEnd> end = calls.end(outcome, "read " + object.key(), done -> Optional.empty());
+        return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
     }
 
     private static boolean owned(JournalObject object) {
@@ -62,12 +75,7 @@ final class Rollback {
                 .filter(object -> object.state() == ObjectState.DOOMED)
                 .map(this::delete)
                 .toList();
-        if (deletions.isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        return Uni.join().all(deletions).andFailFast().map(ends -> ends.stream()
-                .flatMap(Optional::stream)
-                .findFirst());
+        return all(deletions);
     }
 
     private Uni<Optional<RunEnd>> delete(JournalObject object) {
@@ -76,8 +84,7 @@ final class Rollback {
                     || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry)
                             && GraphClient.isGone(error));
             if (gone) {
-                return run.record(object, Result.of(object, ObjectState.DELETED))
-                        .replaceWith(Optional.empty());
+                return written(object, Result.of(object, ObjectState.DELETED));
             }
             Optional<RunEnd> end = calls.end(outcome, "delete " + object.key(), done -> Optional.empty());
             return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
@@ -89,13 +96,16 @@ final class Rollback {
         return end instanceof RunEnd.CommandRefused(var trouble) ? new RunEnd.Parked(trouble) : end;
     }
 
-    private static Uni<Void> each(
-            List<JournalObject> objects, java.util.function.Function<JournalObject, Uni<Void>> write) {
-        return objects.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join()
-                        .all(objects.stream().map(write).toList())
-                        .andFailFast()
-                        .replaceWithVoid();
+    private Uni<Optional<RunEnd>> written(JournalObject object, Result result) {
+        return run.record(object, result).replaceWith(Optional.empty());
+    }
+
+    /** The first end among them. */
+    private static Uni<Optional<RunEnd>> all(List<Uni<Optional<RunEnd>>> steps) {
+        return steps.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : Uni.join().all(steps).andFailFast().map(ends -> ends.stream()
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 }

@@ -1,9 +1,11 @@
 package dev.adpublisher.publishing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.graph.ErrorCatalogue;
+import dev.adpublisher.graph.ErrorClass;
 import dev.adpublisher.graph.GraphError;
 import dev.adpublisher.media.FetchOutcome;
 import dev.adpublisher.plan.BlameMapper;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts what went wrong into words and into the journal's JSON: {@code {code, message, pointers?, fix?, meta?: {code, subcode, …}}}. */
 final class Troubles {
+    private static final String UNLISTED = "unlisted";
+
     private Troubles() {}
 
     /** Meta refused an object. */
@@ -50,8 +54,21 @@ final class Troubles {
         ObjectNode details = details("outcome_unknown", reason);
         if (error != null) {
             addMeta(details, error);
+            details.put(UNLISTED, isUnlisted(error));
         }
         return new Trouble("outcome_unknown", "It is not certain whether Meta did it: " + reason, details);
+    }
+
+    /** A complete answer that says something which is not in the catalogue. */
+    private static boolean isUnlisted(GraphError error) {
+        return error.httpStatus() / 100 == 4
+                && ErrorCatalogue.bundled().classify(error).errorClass() == ErrorClass.UNKNOWN;
+    }
+
+    /** Whether the create was last answered with an error that nobody here knows: it is not sent again before a person has looked. */
+    static boolean isUnlisted(JournalObject object) {
+        JsonNode error = object.lastError();
+        return error != null && error.path(UNLISTED).asBoolean(false);
     }
 
     static Trouble tokenLost(GraphError error, ErrorCatalogue.Entry entry) {

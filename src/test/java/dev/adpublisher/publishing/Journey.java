@@ -34,7 +34,7 @@ public final class Journey {
     public final UUID user = UUID.randomUUID();
     public final String account;
     public final String token;
-    final String campaign;
+    public final String campaign;
 
     private Journey(String fixture, String currency, Consumer<ObjectNode> change) {
         account = Long.toString(ACCOUNTS.incrementAndGet());
@@ -51,6 +51,13 @@ public final class Journey {
                 .extract()
                 .path("id");
         SECTIONS.stream().filter(draft::has).forEach(section -> put(section, draft.get(section)));
+        draft.path("ads").forEach(this::addAd);
+    }
+
+    private void addAd(JsonNode row) {
+        ObjectNode ad = row.deepCopy();
+        ad.remove("id");
+        api().body(ad.toString()).post(path("/ads")).then().statusCode(201);
     }
 
     /** A complete draft of the fixture, in an account of that currency, not connected yet. */
@@ -65,17 +72,35 @@ public final class Journey {
         return journey;
     }
 
+    /** A campaign of which only the name is known. */
+    public static Journey named(String name) {
+        return new Journey(JSON.createObjectNode().put("name", name));
+    }
+
+    private Journey(ObjectNode draft) {
+        account = Long.toString(ACCOUNTS.incrementAndGet());
+        token = "sandbox-user-of-" + account;
+        makeAccount("GBP");
+        campaign = api().body(draft.toString())
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
     /** Website visits with so many ads, connected. */
     public static Journey withAds(int ads) {
         return connected("website-visits", "GBP", draft -> {
             images(draft, ads);
-            if (ads == 1) {
-                ((ArrayNode) draft.at("/ad_copy_data/customCopyVariations")).remove(1);
+            ArrayNode copies = (ArrayNode) draft.at("/ad_copy_data/customCopyVariations");
+            while (copies.size() > ads) {
+                copies.remove(ads);
             }
         });
     }
 
-    static void images(ObjectNode draft, int count) {
+    public static void images(ObjectNode draft, int count) {
         ArrayNode images = ((ObjectNode) draft.at("/ad_preview_data/adContent")).putArray("imageVariations");
         for (int i = 0; i < count; i++) {
             images.add(sandbox() + "/_sandbox/images/picture-" + i + (i % 2 == 0 ? ".jpg" : ".png"));
@@ -94,13 +119,17 @@ public final class Journey {
         return "/api/v1/campaigns/" + campaign + rest;
     }
 
-    void put(String section, JsonNode document) {
+    public void put(String section, JsonNode document) {
         api().body(document.toString()).put(path("/state/" + section)).then().statusCode(200);
     }
 
-    Response connect() {
+    public Response connect() {
+        return connect(token);
+    }
+
+    public Response connect(String userToken) {
         return api().body(JSON.createObjectNode()
-                        .put("long_lived_user_token", token)
+                        .put("long_lived_user_token", userToken)
                         .put("selected_page_id", "2001")
                         .put("selected_ig_user_id", "3001")
                         .put("selected_ad_account_id", "act_" + account)
@@ -112,8 +141,18 @@ public final class Journey {
         return api().body("{\"target\":\"" + target + "\"}").post(path("/publish"));
     }
 
-    Response command(String command) {
+    public Response command(String command) {
         return api().post(path("/publication/" + command));
+    }
+
+    public Response post(String rest) {
+        return api().post(path(rest));
+    }
+
+    /** Published with this target, and at its end. */
+    public JsonNode published(String target) {
+        publish(target).then().statusCode(202);
+        return ended();
     }
 
     public JsonNode publication() {
@@ -121,7 +160,7 @@ public final class Journey {
                 api().get(path("/publication")).then().statusCode(200).extract().asString());
     }
 
-    String publishedStatus() {
+    public String publishedStatus() {
         return api().get(path("")).then().statusCode(200).extract().path("published_status");
     }
 
@@ -131,7 +170,7 @@ public final class Journey {
                 List.of("done", "parked").contains(publication.path("phase").asText()));
     }
 
-    JsonNode until(java.util.function.Predicate<JsonNode> reached) {
+    public JsonNode until(java.util.function.Predicate<JsonNode> reached) {
         JsonNode[] last = new JsonNode[1];
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
@@ -143,17 +182,87 @@ public final class Journey {
     }
 
     /** A scripted fault that strikes this account only. */
-    void fault(String edge, String fault) {
+    public void fault(String edge, String fault) {
         fault(edge, fault, 1);
     }
 
-    void fault(String edge, String fault, int times) {
+    public void fault(String edge, String fault, int times) {
         sandboxPost(
                 "faults",
                 """
                 {"match": {"method": "POST", "edge": "%s", "account": "%s"}, "times": %d, "fault": %s}
                 """
                         .formatted(edge, account, times, fault));
+    }
+
+    /** Strikes the n-th matching call of this account. */
+    public void faultNth(String edge, int nth, String fault) {
+        sandboxPost(
+                "faults",
+                """
+                {"match": {"method": "POST", "edge": "%s", "account": "%s", "nth": %d}, "times": 1, "fault": %s}
+                """
+                        .formatted(edge, account, nth, fault));
+    }
+
+    /** Strikes any call of this account with that method. */
+    public void faultAny(String method, String fault, int times) {
+        sandboxPost(
+                "faults",
+                """
+                {"match": {"method": "%s", "account": "%s"}, "times": %d, "fault": %s}
+                """
+                        .formatted(method, account, times, fault));
+    }
+
+    /** Holds the n-th call back until {@link Hold#release()}; {@code when} says whether it has been carried out by then. */
+    public Hold hold(String edge, int nth, String when) {
+        Hold hold = new Hold("hold-" + account + "-" + edge + "-" + nth);
+        faultNth(edge, nth, "{\"type\": \"hold\", \"name\": \"%s\", \"when\": \"%s\"}".formatted(hold.name(), when));
+        return hold;
+    }
+
+    /** A call that Meta does not answer yet. */
+    public record Hold(String name) {
+        public void await() {
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> read(given().baseUri(sandbox())
+                                    .get("/_sandbox/holds")
+                                    .asString())
+                            .has(name));
+        }
+
+        public void release() {
+            sandboxPost("release", JSON.createObjectNode().put("name", name).toString());
+        }
+    }
+
+    /** Holds back the next call of that method. */
+    public Hold holdAny(String method) {
+        Hold hold = new Hold("hold-" + account + "-" + method);
+        faultAny(method, "{\"type\": \"hold\", \"name\": \"%s\"}".formatted(hold.name()), 1);
+        return hold;
+    }
+
+    /** The Graph API itself, by hand. */
+    public RequestSpecification graph() {
+        return given().baseUri(sandbox()).header("Authorization", "Bearer " + token);
+    }
+
+    /** One object as Meta shows it to the owner of this journey's token. */
+    public JsonNode readAtMeta(String id, String fields) {
+        return read(graph().get("/v26.0/" + id + "?fields=" + fields)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+    }
+
+    /** Adds to what exists at Meta. */
+    public void world(String json) {
+        sandboxPost("world", json);
     }
 
     public static void sandboxPost(String operation, String body) {
@@ -166,7 +275,7 @@ public final class Journey {
     }
 
     /** What lives in this account at Meta, oldest first. */
-    List<JsonNode> atMeta(String kind) {
+    public List<JsonNode> atMeta(String kind) {
         JsonNode state = read(given().baseUri(sandbox())
                 .get("/_sandbox/state?account=" + account)
                 .then()
@@ -195,7 +304,49 @@ public final class Journey {
         return entries;
     }
 
-    static List<String> texts(JsonNode list) {
+    /** The last number of the ledger: what comes later is newer. */
+    public long now() {
+        return ledger("").stream()
+                .mapToLong(entry -> entry.path("seq").asLong())
+                .max()
+                .orElse(0);
+    }
+
+    /** The operations asked for since then, in order of arrival: {@code POST campaigns}. */
+    public List<String> requestsSince(long seq) {
+        return ledger("request").stream()
+                .filter(entry -> entry.path("seq").asLong() > seq)
+                .map(entry -> entry.path("operation").asText())
+                .toList();
+    }
+
+    /** The states that the log shows for a subject ({@code ad/0}) or, with {@code publication/1}, the phases; oldest first. */
+    public List<String> logged(String subject) {
+        JsonNode log = read(api().get(path("/audit?limit=200"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+        List<String> states = new ArrayList<>();
+        log.path("items").forEach(entry -> {
+            if (entry.path("subject").asText().equals(subject)) {
+                states.addFirst(entry.path("to_state").asText());
+            }
+        });
+        return states;
+    }
+
+    public static List<JsonNode> objects(JsonNode publication, String kind) {
+        List<JsonNode> objects = new ArrayList<>();
+        publication.path("objects").forEach(object -> {
+            if (object.path("kind").asText().equals(kind)) {
+                objects.add(object);
+            }
+        });
+        return objects;
+    }
+
+    public static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(one -> texts.add(one.asText()));
         return texts;
@@ -215,20 +366,24 @@ public final class Journey {
 
     private static ObjectNode draft(String fixture, String currency) {
         try (InputStream json = Journey.class.getResourceAsStream("/drafts/" + fixture + ".json")) {
-            ObjectNode draft = (ObjectNode) JSON.readTree(json);
+            String text = new String(json.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .replace("https://images.example/", sandbox() + "/_sandbox/images/")
+                    // Alaska's key at Meta; the sandbox knows other places.
+                    .replace("\"key\": \"3844\"", "\"key\": \"3847\"")
+                    .replaceAll("\"id\": \"(1029384756|5566778899)\"", "\"id\": \"4001\"");
+            ObjectNode draft = (ObjectNode) JSON.readTree(text);
             ObjectNode budget = (ObjectNode) draft.get("budget_data");
             Instant start = Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
             budget.put("currency", currency)
                     .put("startTime", start.toString())
                     .put("endTime", start.plus(14, ChronoUnit.DAYS).toString());
-            images(draft, 2);
             return draft;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    static JsonNode read(String json) {
+    public static JsonNode read(String json) {
         try {
             return JSON.readTree(json);
         } catch (IOException e) {
@@ -236,17 +391,39 @@ public final class Journey {
         }
     }
 
-    /** Every id in the publication is in the sandbox, once, and nothing else is. */
-    void assertExactlyOnce(JsonNode publication, int ads) {
-        assertThat(atMeta("campaign"))
-                .extracting(o -> o.path("id").asText())
+    /** Every id in the publication is at Meta, once, paused or as published, labelled and marked; and nothing else is. */
+    public void assertExactlyOnce(JsonNode publication, int ads) {
+        assertThat(ids(atMeta("campaign")))
                 .containsExactly(publication.path("meta_campaign_id").asText());
-        assertThat(atMeta("adset"))
-                .extracting(o -> o.path("id").asText())
+        assertThat(ids(atMeta("adset")))
                 .containsExactly(publication.path("meta_adset_id").asText());
-        assertThat(atMeta("ad"))
-                .extracting(o -> o.path("id").asText())
+        assertThat(ids(atMeta("ad")))
                 .hasSize(ads)
                 .containsExactlyInAnyOrderElementsOf(texts(publication.path("meta_ad_ids")));
+        assertThat(ids(atMeta("creative")))
+                .hasSize(ads)
+                .containsExactlyInAnyOrderElementsOf(texts(publication.path("meta_creative_ids")));
+        assertThat(publication.path("objects"))
+                .allMatch(object -> object.path("state").asText().matches("CONFIRMED|ADOPTED"));
+        assertThat(ledger("effect"))
+                .noneMatch(effect -> effect.path("detail").asText().startsWith("duplicate"));
+    }
+
+    /** At no moment could anything of this account have spent money. */
+    public void assertNothingWasEverLive() {
+        assertThat(ledger("effect"))
+                .noneMatch(effect -> List.of("campaign", "adset", "ad")
+                                .contains(effect.path("kind").asText())
+                        && effect.path("to").asText().equals("ACTIVE"));
+    }
+
+    /** Nothing of this account is left at Meta but pictures and labels. */
+    public void assertNothingLeft() {
+        assertThat(List.of("campaign", "adset", "ad", "creative"))
+                .allSatisfy(kind -> assertThat(atMeta(kind)).as(kind).isEmpty());
+    }
+
+    public static List<String> ids(List<JsonNode> objects) {
+        return objects.stream().map(object -> object.path("id").asText()).toList();
     }
 }

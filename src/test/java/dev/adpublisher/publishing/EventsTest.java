@@ -1,0 +1,139 @@
+package dev.adpublisher.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.platform.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The publication as Server-Sent Events. */
+@QuarkusTest
+class EventsTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** One event as it was sent. */
+    private record Event(String name, long id, JsonNode data) {}
+
+    @Test
+    void tellEveryChangeInOrderAndEndWithThePublish() throws Exception {
+        // Given
+        Journey journey = Journey.withAds(2);
+        Journey.Hold hold = journey.hold("adsets", 1, "after");
+        journey.publish("active").then().statusCode(202);
+        hold.await();
+
+        // When
+        CompletableFuture<List<Event>> stream = listen(journey, null);
+        hold.release();
+        List<Event> events = stream.get(30, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(events).extracting(Event::name).containsOnly("publication");
+        assertThat(events).extracting(Event::id).isSorted().doesNotHaveDuplicates();
+        List<String> phases = events.stream()
+                .map(event -> event.data().path("phase").asText())
+                .distinct()
+                .toList();
+        assertThat(phases).startsWith("creating").endsWith("done").doesNotContain("queued");
+        assertThat(events.getLast().data()).isEqualTo(journey.publication());
+        List<Integer> done = events.stream()
+                .map(event -> event.data().at("/progress/done").asInt())
+                .toList();
+        assertThat(done).isSorted();
+    }
+
+    @Test
+    void resumeAfterTheLastOneSeen() throws Exception {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        List<Event> first = listen(journey, null).get(30, TimeUnit.SECONDS);
+        assertThat(first).hasSize(1);
+
+        // When
+        List<Event> again =
+                listen(journey, Long.toString(first.getFirst().id())).get(30, TimeUnit.SECONDS);
+        List<Event> older =
+                listen(journey, Long.toString(first.getFirst().id() - 1)).get(30, TimeUnit.SECONDS);
+        List<Event> nonsense = listen(journey, "nonsense").get(30, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(again).isEmpty();
+        assertThat(older).isEqualTo(first);
+        assertThat(nonsense).isEqualTo(first);
+    }
+
+    @Test
+    void areNobodyElses() throws Exception {
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        HttpResponse<String> answer = open(journey.path("/publication/events"), UUID.randomUUID(), null)
+                .get();
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(Journey.read(answer.body()).path("code").asText()).isEqualTo("not_found");
+    }
+
+    @Test
+    void ofACampaignNeverPublishedAreNotFound() throws Exception {
+        Journey journey = Journey.withAds(1);
+        assertThat(open(journey.path("/publication/events"), journey.user, null)
+                        .get()
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(open("/api/v1/campaigns/no-id/publication/events", journey.user, null)
+                        .get()
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private static CompletableFuture<List<Event>> listen(Journey journey, String lastEventId) {
+        return open(journey.path("/publication/events"), journey.user, lastEventId)
+                .thenApply(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                            .startsWith("text/event-stream");
+                    return events(answer.body());
+                });
+    }
+
+    private static CompletableFuture<HttpResponse<String>> open(String path, UUID user, String lastEventId) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", TestTokens.bearer(user));
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static List<Event> events(String body) {
+        List<Event> events = new ArrayList<>();
+        for (String block : body.split("\n\n")) {
+            if (!block.isBlank()) {
+                events.add(new Event(
+                        field(block, "event"), Long.parseLong(field(block, "id")), Journey.read(field(block, "data"))));
+            }
+        }
+        return events;
+    }
+
+    private static String field(String block, String name) {
+        return block.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+}

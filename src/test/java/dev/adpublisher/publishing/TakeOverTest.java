@@ -1,0 +1,90 @@
+package dev.adpublisher.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.tenancy.TestDatabase;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A worker that is gone, or only seemed to be: another claim finishes, and what the first still says changes nothing. */
+@QuarkusTest
+class TakeOverTest {
+    @Inject
+    TestDatabase database;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"campaigns", "adcreatives", "adsets", "ads"})
+    void anotherClaimFinishesExactlyOnce(String edge) {
+        // Given
+        Journey journey = Journey.withAds(2);
+        Journey.Hold hold = journey.hold(edge, 1, "after");
+        journey.publish("paused").then().statusCode(202);
+        hold.await();
+
+        // When
+        loseTheLease(journey);
+
+        // Then
+        JsonNode publication = journey.ended();
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("paused");
+        journey.assertExactlyOnce(publication, 2);
+        assertThat(database.run(
+                        journey.user, "SELECT epoch FROM publications WHERE campaign_id = ?::uuid", journey.campaign))
+                .allMatch(epoch -> (Long) epoch >= 2);
+    }
+
+    @Test
+    void whatTheOldWorkerStillLearnsChangesNothing() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        Journey.Hold hold = journey.hold("adsets", 1, "after");
+        journey.publish("paused").then().statusCode(202);
+        hold.await();
+        loseTheLease(journey);
+        JsonNode before = journey.ended();
+
+        // When
+        hold.release();
+
+        // Then
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> journey.publication()
+                .equals(before));
+        journey.assertExactlyOnce(journey.publication(), 1);
+    }
+
+    @Test
+    void workThatKillsItsWorkersIsParked() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.fault("adsets", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"status\": 401}");
+        journey.publish("paused").then().statusCode(202);
+        journey.until(publication -> publication.path("phase").asText().equals("waiting_reconnect"));
+
+        // When
+        database.run(
+                journey.user,
+                "UPDATE publications SET claims = 99, next_attempt_at = clock_timestamp() WHERE campaign_id = ?::uuid",
+                journey.campaign);
+
+        // Then
+        JsonNode publication = journey.ended();
+        assertThat(publication.path("phase").asText()).isEqualTo("parked");
+        assertThat(publication.path("publish_status").asText()).isEqualTo("error");
+        assertThat(publication.path("error_message").asText()).contains("never came to an end");
+    }
+
+    private void loseTheLease(Journey journey) {
+        database.run(
+                journey.user,
+                "UPDATE publications SET lease_until = clock_timestamp() - interval '1 s' WHERE campaign_id = ?::uuid",
+                journey.campaign);
+    }
+}
