@@ -158,19 +158,13 @@ final class Creation {
     /** Writes down what is certain now. */
     private Uni<StepOutcome> settle(JournalObject object, GraphOutcome<String> outcome) {
         return switch (outcome) {
-<<<<<<< HEAD
             case GraphOutcome.Success<String>(String id, var trace) -> {
                 run.recordAhead(object, Result.made(object, ObjectState.CONFIRMED, id, trace));
                 yield Uni.createFrom().item(new Made(id));
             }
-=======
-            case GraphOutcome.Success<String>(String id, var trace) ->
-                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace))
-                        .replaceWith(new Made(id));
             case GraphOutcome.Refused<String>(var error, var entry)
             when entry.retry() == RetryRule.SHORTLY && isFresh(object) ->
                 notDone(object, new Delayed(Troubles.refused(object, error, entry)));
->>>>>>> ptests
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
