@@ -1,7 +1,6 @@
 package dev.adpublisher.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.plan.AdRow;
 import dev.adpublisher.plan.Draft;
@@ -21,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other rooms may do with drafts: read one whole, and keep what was planned from it. Both need a Vert.x context of their own, as every
- * request and every scheduled job has.
+ * What other rooms may do with drafts: read one whole, and keep what was planned from it. Keeping needs a Vert.x context of its own, as
+ * every request and every scheduled job has.
  */
 @ApplicationScoped
 public class Drafts {
@@ -30,18 +29,24 @@ public class Drafts {
     private final CampaignRepository campaigns;
     private final StateRepository states;
     private final AdRepository ads;
+    private final DraftSql drafts;
 
-    Drafts(TenantTransactions transactions, CampaignRepository campaigns, StateRepository states, AdRepository ads) {
+    Drafts(
+            TenantTransactions transactions,
+            CampaignRepository campaigns,
+            StateRepository states,
+            AdRepository ads,
+            DraftSql drafts) {
         this.transactions = transactions;
         this.campaigns = campaigns;
         this.states = states;
         this.ads = ads;
+        this.drafts = drafts;
     }
 
     /** The draft as it is stored now, in one transaction. Fails with a 404 {@link Problem} when the user has no such campaign. */
     public Uni<Draft> load(UUID user, UUID campaign) {
-        return transactions.as(user, () -> campaigns.own(user, campaign).chain(own -> states.of(campaign)
-                .chain(state -> ads.oldestFirst(campaign).map(rows -> draft(own, state.orElse(null), rows)))));
+        return drafts.load(user, campaign);
     }
 
     /**
@@ -125,44 +130,6 @@ public class Drafts {
                     .filter(ad -> ad.planned() && !ad.atMeta() && !taken.contains(ad.id()))
                     .toList();
         }
-    }
-
-    private static Draft draft(Campaign campaign, @Nullable CampaignState state, List<Ad> rows) {
-        return new Draft(
-                campaign.id(),
-                campaign.name(),
-                campaign.initialGoal(),
-                section(state, Section.GOAL_DATA),
-                section(state, Section.LOCATION_DATA),
-                section(state, Section.BUDGET_DATA),
-                section(state, Section.AD_COPY_DATA),
-                section(state, Section.AD_PREVIEW_DATA),
-                rows.stream().map(Drafts::row).toList());
-    }
-
-    private static @Nullable ObjectNode section(@Nullable CampaignState state, Section section) {
-        return state != null && state.section(section) instanceof ObjectNode document ? document : null;
-    }
-
-    /** The column {@code planned} is the truth; the plan's own mark is put into the documents on the way to it and taken out on the way back. */
-    private static AdRow row(Ad ad) {
-        AdFields fields = ad.fields();
-        return new AdRow(
-                ad.id(),
-                fields.name(),
-                marked(ad, fields.copyData()),
-                marked(ad, fields.creativeData()),
-                marked(ad, fields.destinationData()),
-                fields.destinationType());
-    }
-
-    private static @Nullable ObjectNode marked(Ad ad, @Nullable ObjectNode document) {
-        ObjectNode copy = document == null ? JsonNodeFactory.instance.objectNode() : document.deepCopy();
-        if (ad.planned()) {
-            return copy.put(AdRow.GENERATED, true);
-        }
-        copy.remove(AdRow.GENERATED);
-        return document == null ? null : copy;
     }
 
     private static AdFields fields(AdRow row) {

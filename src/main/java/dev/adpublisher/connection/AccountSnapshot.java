@@ -24,7 +24,8 @@ record AccountSnapshot(
         @Nullable String pixelId) {
 
     static AccountSnapshot of(DirectoryAdAccount account, List<DirectoryPixel> pixels, @Nullable String chosenPixel) {
-        String pixel = chosenPixel == null && pixels.size() == 1 ? pixels.getFirst().id() : chosenPixel;
+        String pixel =
+                chosenPixel == null && pixels.size() == 1 ? pixels.getFirst().id() : chosenPixel;
         return new AccountSnapshot(
                 account.timezoneName(),
                 account.accountStatus(),
@@ -38,8 +39,12 @@ record AccountSnapshot(
     static AccountSnapshot read(JsonNode facts) {
         return new AccountSnapshot(
                 text(facts, "timezone_name"),
-                facts.path("account_status").isInt() ? facts.path("account_status").intValue() : null,
-                facts.path("disable_reason").isInt() ? facts.path("disable_reason").intValue() : null,
+                facts.path("account_status").isInt()
+                        ? facts.path("account_status").intValue()
+                        : null,
+                facts.path("disable_reason").isInt()
+                        ? facts.path("disable_reason").intValue()
+                        : null,
                 facts.path("min_daily_budget").isIntegralNumber()
                         ? facts.path("min_daily_budget").longValue()
                         : null,

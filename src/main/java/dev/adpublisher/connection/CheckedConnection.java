@@ -42,7 +42,8 @@ record CheckedConnection(
         row.selectedAdAccountName = or(adAccount.name(), wish.adAccountName());
         row.adAccountCurrencyCode = adAccount.currency();
         row.adAccountPaymentConnected = adAccount.paymentConnected();
-        row.adAccountFacts = AccountSnapshot.of(adAccount, pixels, wish.pixelId()).json();
+        row.adAccountFacts =
+                AccountSnapshot.of(adAccount, pixels, wish.pixelId()).json();
         row.adminConnected = true;
         row.userAppConnected = true;
         row.checkedAt = checkedAt;

@@ -104,7 +104,8 @@ class ConnectionCheck {
 
     private CheckedConnection confirmed(ConnectionWish wish, DirectoryToken token, Reads reads) {
         List<Violation> violations = new ArrayList<>();
-        DirectoryAdAccount account = item(reads.account(), unreadable(ACCOUNT, "ad_account_unreadable", "ad account"), violations);
+        DirectoryAdAccount account =
+                item(reads.account(), unreadable(ACCOUNT, "ad_account_unreadable", "ad account"), violations);
         DirectoryPage page = item(reads.page(), unreadablePage(wish), violations);
         Optional<DirectoryInstagram> instagram =
                 item(reads.instagram(), unreadable(INSTAGRAM, "instagram_unreadable", "Instagram account"), violations);
@@ -132,10 +133,14 @@ class ConnectionCheck {
             throw unavailable(RETRY_AFTER);
         }
         List<DirectoryPixel> pixels = attempt.item().orElse(List.of());
-        boolean known = wish.pixelId() == null || pixels.stream().anyMatch(pixel -> pixel.id().equals(wish.pixelId()));
+        boolean known = wish.pixelId() == null
+                || pixels.stream().anyMatch(pixel -> pixel.id().equals(wish.pixelId()));
         if (!known) {
             violations.add(ConnectionInput.violation(
-                    PIXEL, "pixel_unknown", "The ad account has no such pixel.", "Choose one of the ad account's pixels."));
+                    PIXEL,
+                    "pixel_unknown",
+                    "The ad account has no such pixel.",
+                    "Choose one of the ad account's pixels."));
         }
         return pixels;
     }
@@ -161,8 +166,8 @@ class ConnectionCheck {
     /** What a failed read says of the wish; throws where it says something of Meta instead. */
     private static Violation violation(DirectoryFailure failure, Violation otherwise) {
         return switch (failure) {
-            case DirectoryFailure.TokenRefused refused when !otherwise.code().equals(PAGE_TOKEN_INVALID) ->
-                TokenVerdict.refused(refused.error());
+            case DirectoryFailure.TokenRefused refused
+            when !otherwise.code().equals(PAGE_TOKEN_INVALID) -> TokenVerdict.refused(refused.error());
             case DirectoryFailure.TokenRefused refused -> otherwise;
             case DirectoryFailure.PermissionDenied denied -> otherwise;
             case DirectoryFailure.Refused refused -> otherwise;
@@ -185,7 +190,8 @@ class ConnectionCheck {
 
     private static Problem refused(List<Violation> violations) {
         List<Violation> distinct = violations.stream().distinct().toList();
-        return Problem.unprocessable(distinct.getFirst().code(), "Meta does not confirm the connection; nothing was stored.", distinct);
+        return Problem.unprocessable(
+                distinct.getFirst().code(), "Meta does not confirm the connection; nothing was stored.", distinct);
     }
 
     private static Problem unavailable(Duration retryAfter) {

@@ -30,9 +30,11 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason) {
      * @param tokenOpens whether there is a user token and it could be opened
      * @param draftCurrency the currency of the campaign's budget, if it has one
      */
-    static ConnectionHealth of(CampaignMetaConnection row, boolean tokenOpens, Instant now, @Nullable String draftCurrency) {
+    static ConnectionHealth of(
+            CampaignMetaConnection row, boolean tokenOpens, Instant now, @Nullable String draftCurrency) {
         if (!tokenOpens) {
-            return new ConnectionHealth(ConnectionStatus.DISCONNECTED, "There is no token that can be used. Connect to Meta again.");
+            return new ConnectionHealth(
+                    ConnectionStatus.DISCONNECTED, "There is no token that can be used. Connect to Meta again.");
         }
         return lasting(row)
                 .or(() -> token(row, now))
@@ -54,7 +56,9 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason) {
             return is(ConnectionStatus.EXPIRED, "The access ended at " + until + ". Connect to Meta again.");
         }
         if (row.grantedScopes.length > 0 && !Arrays.asList(row.grantedScopes).contains(NEEDED_SCOPE)) {
-            return is(ConnectionStatus.MISSING_PERMISSION, "The permission to manage ads is missing. Connect again and allow it.");
+            return is(
+                    ConnectionStatus.MISSING_PERMISSION,
+                    "The permission to manage ads is missing. Connect again and allow it.");
         }
         return Optional.empty();
     }
@@ -76,17 +80,22 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason) {
         }
         String currency = row.adAccountCurrencyCode;
         if (currency != null && draftCurrency != null && !currency.equalsIgnoreCase(draftCurrency)) {
-            return is(ConnectionStatus.WRONG_CURRENCY, "The ad account is charged in " + currency + ", the budget is in another currency.");
+            return is(
+                    ConnectionStatus.WRONG_CURRENCY,
+                    "The ad account is charged in " + currency + ", the budget is in another currency.");
         }
         return row.adAccountPaymentConnected
                 ? Optional.empty()
-                : is(ConnectionStatus.NO_PAYMENT_METHOD, "The ad account has no payment method. Add one in Meta's billing settings.");
+                : is(
+                        ConnectionStatus.NO_PAYMENT_METHOD,
+                        "The ad account has no payment method. Add one in Meta's billing settings.");
     }
 
     private static ConnectionHealth remaining(CampaignMetaConnection row, Instant now) {
         Instant until = row.usableUntil();
         return until != null && until.isBefore(now.plus(WARNING))
-                ? new ConnectionHealth(ConnectionStatus.EXPIRING, "The access ends at " + until + ". Connect again before that.")
+                ? new ConnectionHealth(
+                        ConnectionStatus.EXPIRING, "The access ends at " + until + ". Connect again before that.")
                 : new ConnectionHealth(ConnectionStatus.CONNECTED, null);
     }
 

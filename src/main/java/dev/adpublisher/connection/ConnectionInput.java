@@ -102,7 +102,8 @@ final class ConnectionInput {
             }
         });
         if (!violations.isEmpty()) {
-            throw Problem.unprocessable("connection_invalid", "The connection has members that cannot be used.", violations);
+            throw Problem.unprocessable(
+                    "connection_invalid", "The connection has members that cannot be used.", violations);
         }
         return new ConnectionInput(members);
     }
@@ -111,7 +112,11 @@ final class ConnectionInput {
         Pattern form = known.get(name);
         if (form == null) {
             String members = String.join(", ", known.keySet().stream().sorted().toList());
-            return violation(name, "unknown_member", "This member is not known here.", "Remove it. Known members are: " + members + ".");
+            return violation(
+                    name,
+                    "unknown_member",
+                    "This member is not known here.",
+                    "Remove it. Known members are: " + members + ".");
         }
         if (value.isNull()) {
             return null;

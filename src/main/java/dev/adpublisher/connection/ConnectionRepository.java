@@ -36,31 +36,36 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
     }
 
     Uni<UUID> newId() {
-        return getSession()
-                .chain(session ->
-                        session.createNativeQuery("SELECT app_new_id()", UUID.class).getSingleResult());
+        return getSession().chain(session -> session.createNativeQuery("SELECT app_new_id()", UUID.class)
+                .getSingleResult());
     }
 
     /** The currency that the campaign's budget is written in; the item is null if it has none yet. */
     Uni<@Nullable String> draftCurrency(UUID campaign) {
         return getSession()
                 .chain(session -> session.createNativeQuery(
-                                "SELECT budget_data ->> 'currency' FROM campaign_states WHERE campaign_id = ?1", String.class)
+                                "SELECT budget_data ->> 'currency' FROM campaign_states WHERE campaign_id = ?1",
+                                String.class)
                         .setParameter(1, campaign)
                         .getResultList())
                 .map(ConnectionRepository::first);
     }
 
-    /** Lets publications that wait for a new token go on at once. */
-    Uni<Integer> wakeWaiting(UUID user, UUID campaign) {
-        return getSession()
-                .chain(session -> session.createNativeQuery(
-                                """
-                                UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1
-                                 WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' AND outcome IS NULL""")
-                        .setParameter(1, campaign)
-                        .setParameter(2, user)
-                        .executeUpdate());
+    /**
+     * Lets publications that wait for a new token go on at once; answers how many. Asked as a query, because Hibernate Reactive warns of every
+     * native update that it leaves clean-up behind.
+     */
+    Uni<Long> wakeWaiting(UUID user, UUID campaign) {
+        return getSession().chain(session -> session.createNativeQuery(
+                        """
+                                WITH woken AS (
+                                  UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1
+                                   WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' AND outcome IS NULL RETURNING 1)
+                                SELECT count(*) FROM woken""",
+                        Long.class)
+                .setParameter(1, campaign)
+                .setParameter(2, user)
+                .getSingleResult());
     }
 
     private static @Nullable String first(List<String> rows) {

@@ -40,7 +40,9 @@ class ConnectionResource {
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Connect a campaign to Meta", description = "Checked with Meta (debug_token, ad account, page) before anything is stored.")
+    @Operation(
+            summary = "Connect a campaign to Meta",
+            description = "Checked with Meta (debug_token, ad account, page) before anything is stored.")
     @RequestBody(
             required = true,
             content =
@@ -48,18 +50,32 @@ class ConnectionResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.OBJECT,
-                                            requiredProperties = {"long_lived_user_token", "selected_page_id", "selected_ad_account_id"},
+                                            requiredProperties = {
+                                                "long_lived_user_token",
+                                                "selected_page_id",
+                                                "selected_ad_account_id"
+                                            },
                                             properties = {
-                                                @SchemaProperty(name = "long_lived_user_token", type = SchemaType.STRING, writeOnly = true),
+                                                @SchemaProperty(
+                                                        name = "long_lived_user_token",
+                                                        type = SchemaType.STRING,
+                                                        writeOnly = true),
                                                 @SchemaProperty(name = "selected_page_id", type = SchemaType.STRING),
-                                                @SchemaProperty(name = "selected_page_access_token", type = SchemaType.STRING, writeOnly = true),
+                                                @SchemaProperty(
+                                                        name = "selected_page_access_token",
+                                                        type = SchemaType.STRING,
+                                                        writeOnly = true),
                                                 @SchemaProperty(name = "selected_ig_user_id", type = SchemaType.STRING),
-                                                @SchemaProperty(name = "selected_ad_account_id", type = SchemaType.STRING),
+                                                @SchemaProperty(
+                                                        name = "selected_ad_account_id",
+                                                        type = SchemaType.STRING),
                                                 @SchemaProperty(name = "selected_pixel_id", type = SchemaType.STRING)
                                             })))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ConnectionView.class)))
     @APIResponse(responseCode = "422", description = "Meta does not confirm it; violations name the members")
-    @APIResponse(responseCode = "503", description = "meta_unavailable: nothing was stored, try again after Retry-After")
+    @APIResponse(
+            responseCode = "503",
+            description = "meta_unavailable: nothing was stored, try again after Retry-After")
     public Uni<ConnectionView> connect(@PathParam("id") UUID id, @Nullable JsonNode body) {
         return connections.connect(user.id(), id, required(body));
     }
@@ -72,7 +88,9 @@ class ConnectionResource {
 
     @PATCH
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
-    @Operation(summary = "Choose another page, ad account, Instagram account or pixel", description = "Only selected_… members; checked again with Meta.")
+    @Operation(
+            summary = "Choose another page, ad account, Instagram account or pixel",
+            description = "Only selected_… members; checked again with Meta.")
     public Uni<ConnectionView> change(@PathParam("id") UUID id, @Nullable JsonNode body) {
         return connections.change(user.id(), id, required(body));
     }

@@ -63,6 +63,11 @@ class ConnectionSeals {
         };
     }
 
+    /** Whether a token of the row should be sealed anew. */
+    boolean isDue(CampaignMetaConnection row) {
+        return isDue(row.longLivedUserToken) || isDue(row.selectedPageAccessToken);
+    }
+
     private boolean isDue(@Nullable String text) {
         return text != null
                 && TokenVault.keyIdOf(text).filter(vault.currentKeyId()::equals).isEmpty();

@@ -57,7 +57,8 @@ class ConnectionTransactions {
                 .chain(locked -> connections.of(user, campaign))
                 .invoke(row -> {
                     if (!Objects.equals(row.checkedAt, seen)) {
-                        throw Problem.conflict("connection_changed", "The connection was changed meanwhile. Read it again.");
+                        throw Problem.conflict(
+                                "connection_changed", "The connection was changed meanwhile. Read it again.");
                     }
                 })
                 .chain(row -> update(row, checked)));
@@ -73,7 +74,9 @@ class ConnectionTransactions {
     /** Writes down that Meta did not confirm what the user wanted. */
     Uni<Void> refused(UUID user, UUID campaign, Problem problem) {
         return transactions.as(
-                user, () -> audit.record(user, campaign, new Change("connection.refused", "connection", null, problem.code())));
+                user,
+                () -> audit.record(
+                        user, campaign, new Change("connection.refused", "connection", null, problem.code())));
     }
 
     /** Answers whether the connection was still the one last checked at {@code seen}; only then is it marked. */
@@ -120,14 +123,18 @@ class ConnectionTransactions {
     }
 
     private Uni<OpenedConnection> opened(UUID campaign, CampaignMetaConnection row) {
-        return connections.draftCurrency(campaign).map(currency -> {
-            Secret userToken = seals.openUserToken(row);
-            Secret pageToken = seals.openPageToken(row);
-            ConnectionHealth health = ConnectionHealth.of(row, userToken != null, clock.instant(), currency);
-            row.connectionStatus = health.status().column();
-            row.statusReason = health.reason();
-            return new OpenedConnection(row, userToken, pageToken, health);
-        });
+        return connections.draftCurrency(campaign).map(currency -> opened(new ConnectionSql.Read(row, currency)));
+    }
+
+    /** The row with its tokens open and its status as of now. */
+    OpenedConnection opened(ConnectionSql.Read read) {
+        CampaignMetaConnection row = read.row();
+        Secret userToken = seals.openUserToken(row);
+        Secret pageToken = seals.openPageToken(row);
+        ConnectionHealth health = ConnectionHealth.of(row, userToken != null, clock.instant(), read.draftCurrency());
+        row.connectionStatus = health.status().column();
+        row.statusReason = health.reason();
+        return new OpenedConnection(row, userToken, pageToken, health);
     }
 
     private Uni<Void> audit(

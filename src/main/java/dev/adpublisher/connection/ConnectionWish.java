@@ -85,7 +85,9 @@ record ConnectionWish(
                 input.textOr(BUSINESS_NAME, sameAccount ? row.selectedBusinessName : null),
                 input.textOr(PAGE_NAME, samePage ? row.selectedPageName : null),
                 input.textOr(ACCOUNT_NAME, sameAccount ? row.selectedAdAccountName : null),
-                input.textOr(INSTAGRAM_NAME, Objects.equals(instagram, row.selectedIgUserId) ? row.selectedIgUsername : null));
+                input.textOr(
+                        INSTAGRAM_NAME,
+                        Objects.equals(instagram, row.selectedIgUserId) ? row.selectedIgUsername : null));
     }
 
     private static AdAccountId account(@Nullable String text) {

@@ -16,10 +16,14 @@ public class Connections {
 
     private final ConnectionTransactions transactions;
     private final ConnectionCheck check;
+    private final ConnectionSql sql;
+    private final ConnectionSeals seals;
 
-    Connections(ConnectionTransactions transactions, ConnectionCheck check) {
+    Connections(ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
         this.transactions = transactions;
         this.check = check;
+        this.sql = sql;
+        this.seals = seals;
     }
 
     /**
@@ -28,6 +32,18 @@ public class Connections {
      * its status.
      */
     public Uni<Optional<MetaConnection>> load(UUID user, UUID campaign) {
+        return sql.read(user, campaign).chain(found -> {
+            if (found.isEmpty()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            return seals.isDue(found.get().row())
+                    ? sealed(user, campaign)
+                    : Uni.createFrom().item(transactions.opened(found.get()).forWork());
+        });
+    }
+
+    /** A token under an older key, or from before the encryption, is sealed anew on the way. */
+    private Uni<Optional<MetaConnection>> sealed(UUID user, UUID campaign) {
         return transactions
                 .open(user, campaign)
                 .map(OpenedConnection::forWork)
@@ -36,11 +52,12 @@ public class Connections {
     }
 
     /**
-     * Meta no longer takes the token of {@code used}.
+     * Meta no longer takes the token of {@code used}. Write down that your work waits before you call this: a new connection wakes only what
+     * already waits.
      *
      * @param reason one sentence for the connection's owner, without a secret
-     * @return true if the connection is now marked; false if there is a newer one already (or none): then load it and try again at once, for
-     *     its wake-up has been sent before you began to wait
+     * @return true if the connection is now marked, and its renewal will wake what waits; false if there is a newer one already (or none):
+     *     then look again at once
      */
     public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
         return transactions.markLost(user, used.campaignId(), used.checkedAt(), reason);
@@ -62,7 +79,10 @@ public class Connections {
     Uni<ConnectionView> change(UUID user, UUID campaign, JsonNode body) {
         return transactions
                 .open(user, campaign)
-                .chain(stored -> checked(user, campaign, ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
+                .chain(stored -> checked(
+                                user,
+                                campaign,
+                                ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
                         .chain(checked -> transactions.change(user, campaign, stored.row().checkedAt, checked)))
                 .chain(() -> view(user, campaign));
     }
@@ -85,7 +105,10 @@ public class Connections {
                     "token_invalid",
                     "The stored access token cannot be used.",
                     List.of(ConnectionInput.violation(
-                            ConnectionInput.USER_TOKEN, "token_invalid", "There is no usable access token.", "Connect again.")));
+                            ConnectionInput.USER_TOKEN,
+                            "token_invalid",
+                            "There is no usable access token.",
+                            "Connect again.")));
         }
         return token;
     }

@@ -27,7 +27,10 @@ final class TokenVerdict {
             return Optional.of(invalid());
         }
         if (ourApp != null && !ourApp.equals(token.appId())) {
-            return Optional.of(user("token_other_app", "The access token belongs to another app.", "Log in through this service's app."));
+            return Optional.of(user(
+                    "token_other_app",
+                    "The access token belongs to another app.",
+                    "Log in through this service's app."));
         }
         if (!token.scopes().contains(ConnectionHealth.NEEDED_SCOPE)) {
             return Optional.of(user(

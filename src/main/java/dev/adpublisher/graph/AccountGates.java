@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,16 @@ class AccountGates {
     /** Runs a call when there is room for it. */
     <T> Future<T> through(String account, Supplier<Future<T>> call) {
         Gate gate = gate(account);
-        return gate.enter().compose(entered -> call.get().onComplete(done -> gate.leave()));
+        return gate.enter().compose(entered -> begin(call).onComplete(done -> gate.leave()));
+    }
+
+    /** A call that cannot even be begun fails like any other, so that it leaves the gate again. */
+    private static <T> Future<T> begin(Supplier<Future<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException broken) {
+            return Future.failedFuture(broken);
+        }
     }
 
     /** Learns from an answer's headers. */
@@ -82,19 +93,22 @@ class AccountGates {
         }
 
         void leave() {
-            Promise<Void> next = null;
+            List<Promise<Void>> next;
             synchronized (this) {
                 inside--;
-                if (inside < room) {
-                    next = waiting.poll();
-                }
-                if (next != null) {
-                    inside++;
-                }
+                next = admitted();
             }
-            if (next != null) {
-                next.complete();
+            next.forEach(Promise::complete);
+        }
+
+        /** More than one where the room has grown. */
+        private List<Promise<Void>> admitted() {
+            List<Promise<Void>> next = new ArrayList<>();
+            while (inside < room && !waiting.isEmpty()) {
+                next.add(waiting.remove());
+                inside++;
             }
+            return next;
         }
 
         synchronized void learn(UsageHeaders usage) {

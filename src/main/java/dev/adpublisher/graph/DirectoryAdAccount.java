@@ -28,8 +28,9 @@ public record DirectoryAdAccount(
         @Nullable String businessId,
         @Nullable String businessName) {
 
-    static final String FIELDS = "id,account_id,name,currency,timezone_name,account_status,disable_reason,funding_source,"
-            + "funding_source_details,min_daily_budget,default_dsa_payor,default_dsa_beneficiary,business";
+    static final String FIELDS =
+            "id,account_id,name,currency,timezone_name,account_status,disable_reason,funding_source,"
+                    + "funding_source_details,min_daily_budget,default_dsa_payor,default_dsa_beneficiary,business";
 
     static DirectoryAdAccount of(AdAccountId asked, JsonNode account) {
         JsonNode business = account.path("business");

@@ -5,10 +5,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
-import jakarta.ws.rs.core.Response;
 
 /** The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. */
 @RegisterRestClient(configKey = "meta-directory")

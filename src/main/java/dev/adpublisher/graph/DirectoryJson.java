@@ -43,7 +43,9 @@ final class DirectoryJson {
     /** Seconds since 1970; absent, 0 and negative mean: never (marketing-api.md, 8.12). */
     static @Nullable Instant instant(JsonNode node, String member) {
         Long seconds = number(node, member);
-        return seconds == null || seconds <= 0 || seconds > Instant.MAX.getEpochSecond() ? null : Instant.ofEpochSecond(seconds);
+        return seconds == null || seconds <= 0 || seconds > Instant.MAX.getEpochSecond()
+                ? null
+                : Instant.ofEpochSecond(seconds);
     }
 
     static List<String> texts(JsonNode list) {

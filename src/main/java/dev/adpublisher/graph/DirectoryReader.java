@@ -11,6 +11,7 @@ import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
-import jakarta.ws.rs.core.Response;
 
 /** Does one read, again if Meta has passing trouble. For reads only: what creates something never passes here. */
 @ApplicationScoped
@@ -67,7 +67,8 @@ class DirectoryReader {
         return send(call)
                 .onFailure()
                 // Its message may hold the address, and the address a token: only the kind of failure goes on.
-                .transform(lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
+                .transform(
+                        lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
                 .map(answer -> answer(answer, secrets(call)));
     }
 
@@ -128,8 +129,7 @@ class DirectoryReader {
         ErrorCatalogue.Entry entry = catalogue.classify(error);
         return switch (entry.errorClass()) {
             case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
-            case THROTTLED ->
-                new DirectoryFailure.Throttled(waitFor(response, entry), error);
+            case THROTTLED -> new DirectoryFailure.Throttled(waitFor(response, entry), error);
             case TOKEN -> new DirectoryFailure.TokenRefused(error);
             case PERMISSION -> new DirectoryFailure.PermissionDenied(error);
             case INVALID, POLICY, VERSION, DUPLICATE, BILLING -> new DirectoryFailure.Refused(error);

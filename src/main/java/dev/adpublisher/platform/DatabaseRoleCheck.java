@@ -48,10 +48,11 @@ class DatabaseRoleCheck {
                     : role.getBoolean(3) ? "has BYPASSRLS" : role.getBoolean(4) ? "owns tables" : "";
             return fault.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(("The database role %s %s: row-level security does not bind it as it should, only the service's own filters "
-                                    + "separate tenants. Connect the service as a role that owns nothing (QUARKUS_DATASOURCE_USERNAME) and "
-                                    + "migrate as the owner (QUARKUS_FLYWAY_USERNAME).")
-                            .formatted(role.getString(1), fault));
+                    : Optional.of(
+                            ("The database role %s %s: row-level security does not bind it as it should, only the service's own filters "
+                                            + "separate tenants. Connect the service as a role that owns nothing (QUARKUS_DATASOURCE_USERNAME) and "
+                                            + "migrate as the owner (QUARKUS_FLYWAY_USERNAME).")
+                                    .formatted(role.getString(1), fault));
         }
     }
 }

@@ -98,20 +98,26 @@ class AdmissionSql {
 
     /** Accepts; fails with 404, with 409 {@code publication_under_way}, or with {@link KeyUsedException}. */
     Uni<Void> admit(Admission admission) {
-        return sql.transaction(admission.user(), connection -> connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(admission.campaign(), admission.user()))
-                .compose(AdmissionSql::fresh)
-                .compose(id -> remember(connection, admission.user(), admission.keyUse())
-                        .map(id))
-                .compose(id -> refuseIfOpen(connection, admission.campaign()).map(id))
-                .compose(id -> insert(connection, admission, id)));
+        return sql.transaction(admission.user(), connection -> {
+            // Sent at once, carried out in order: whoever comes second waits for the lock, and then sees what the first
+            // has written.
+            Future<RowSet<Row>> locked =
+                    connection.preparedQuery(LOCK).execute(Tuple.of(admission.campaign(), admission.user()));
+            Future<Void> remembered = remember(connection, admission.user(), admission.keyUse());
+            Future<RowSet<Row>> open = connection.preparedQuery(OPEN).execute(Tuple.of(admission.campaign()));
+            return Future.join(locked, remembered, open)
+                    .compose(all -> insert(connection, admission, checked(locked.result(), open.result())));
+        });
     }
 
-    private static Future<UUID> fresh(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Future.failedFuture(Problem.notFound())
-                : Future.succeededFuture(rows.iterator().next().getUUID("fresh"));
+    private static UUID checked(RowSet<Row> locked, RowSet<Row> open) {
+        if (locked.size() == 0) {
+            throw Problem.notFound();
+        }
+        if (open.size() > 0) {
+            throw underWay();
+        }
+        return locked.iterator().next().getUUID("fresh");
     }
 
     /** Keeps the answer under its key; within the same transaction as what it answers. */
@@ -124,13 +130,6 @@ class AdmissionSql {
                 .execute(Tuple.of(user, use.route(), use.key(), use.bodyDigest(), use.location(), use.answer()))
                 .compose(rows ->
                         rows.size() == 0 ? Future.failedFuture(new KeyUsedException()) : Future.succeededFuture());
-    }
-
-    private static Future<Void> refuseIfOpen(SqlConnection connection, UUID campaign) {
-        return connection
-                .preparedQuery(OPEN)
-                .execute(Tuple.of(campaign))
-                .compose(rows -> rows.size() > 0 ? Future.failedFuture(underWay()) : Future.succeededFuture());
     }
 
     static Problem underWay() {
@@ -150,18 +149,16 @@ class AdmissionSql {
         String details = json.text(json.newObject()
                 .put("target", admission.target().wireName())
                 .put("objects", admission.objects().size()));
-        return run(connection, INSERT_PUBLICATION, publication)
-                .compose(x -> run(connection, INSERT_OBJECTS, objects(admission, id)))
-                .compose(x -> run(
-                        connection,
-                        SUMMARY,
-                        Tuple.of(admission.campaign(), id, admission.objects().size())))
-                .compose(x -> run(connection, PUBLISHING, Tuple.of(admission.campaign())))
-                .compose(x -> run(
-                        connection,
-                        AUDIT,
-                        Tuple.of(admission.user(), admission.campaign(), "publication.requested", details)))
-                .compose(x -> run(connection, NOTIFY_DUE, Tuple.tuple()));
+        Tuple requested = Tuple.of(admission.user(), admission.campaign(), "publication.requested", details);
+        Tuple summary = Tuple.of(admission.campaign(), id, admission.objects().size());
+        return Future.join(List.of(
+                        run(connection, INSERT_PUBLICATION, publication),
+                        run(connection, INSERT_OBJECTS, objects(admission, id)),
+                        run(connection, SUMMARY, summary),
+                        run(connection, PUBLISHING, Tuple.of(admission.campaign())),
+                        run(connection, AUDIT, requested),
+                        run(connection, NOTIFY_DUE, Tuple.tuple())))
+                .mapEmpty();
     }
 
     private Tuple objects(Admission admission, UUID id) {

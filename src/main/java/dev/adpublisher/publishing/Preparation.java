@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.campaign.Drafts;
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
@@ -78,12 +79,26 @@ class Preparation {
                 .call(prepared -> labelAhead(user, prepared));
     }
 
-    /** Plans and keeps without looking at pictures: the publish itself does that, and here somebody waits for a 202. */
-    Uni<Prepared> planForPublish(UUID user, UUID campaign) {
-        return plan(user, campaign, false)
-                .chain(prepared -> prepared.plan().publishable()
-                        ? keep(user, campaign, prepared)
-                        : Uni.createFrom().item(prepared));
+    /**
+     * Plans without looking at pictures: the publish itself does that, and here somebody waits for a 202. A plan that asks for the same as the
+     * stored one is not stored again.
+     *
+     * @param storedDigest of the plan in {@code publish_data}
+     */
+    Uni<Prepared> planForPublish(UUID user, UUID campaign, @Nullable String storedDigest) {
+        return plan(user, campaign, false).chain(prepared -> {
+            List<UUID> rows = prepared.plan().adRows().stream()
+                    .flatMap(row -> Optional.ofNullable(row.id()).stream())
+                    .toList();
+            boolean stored = prepared.plan().digest().equals(storedDigest)
+                    && rows.size() == prepared.plan().adRows().size();
+            if (stored) {
+                return Uni.createFrom().item(new Prepared(prepared.plan(), prepared.connection(), rows));
+            }
+            return prepared.plan().publishable()
+                    ? keep(user, campaign, prepared)
+                    : Uni.createFrom().item(prepared);
+        });
     }
 
     private Uni<Prepared> plan(UUID user, UUID campaign, boolean lookAtImages) {
@@ -100,6 +115,9 @@ class Preparation {
         AccountFacts account = connection == null ? null : facts(connection);
         Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, Instant.now(), version));
         KnownPlacesSql.remember(plan.publishData(), places);
+        if (plan.publishData().path("metadata") instanceof ObjectNode metadata) {
+            metadata.put("planDigest", plan.digest());
+        }
         return new Prepared(plan, connection, List.of());
     }
 

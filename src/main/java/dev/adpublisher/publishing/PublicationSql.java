@@ -28,7 +28,8 @@ class PublicationSql {
             SELECT c.id AS campaign_id, p.id AS publication_id, p.task, p.target, p.phase, p.outcome, p.version, p.retry_count, p.next_attempt_at,
                    p.error_message, p.error::text AS error, p.created_at, p.updated_at,
                    m.id AS summary_id, m.publish_status, m.meta_campaign_id, m.meta_adset_id, m.meta_ad_ids, m.meta_creative_ids,
-                   m.error_message AS summary_error, m.published_at, m.paused_at, m.created_at AS summary_created_at, m.updated_at AS summary_updated_at
+                   m.error_message AS summary_error, m.published_at, m.paused_at, m.created_at AS summary_created_at, m.updated_at AS summary_updated_at,
+                   (SELECT s.publish_data #>> '{metadata,planDigest}' FROM campaign_states s WHERE s.campaign_id = c.id) AS plan_digest
               FROM campaigns c
               LEFT JOIN LATERAL (SELECT * FROM publications q WHERE q.campaign_id = c.id AND q.user_id = $2 ORDER BY q.attempt DESC LIMIT 1) p ON true
               LEFT JOIN meta_published_campaigns m ON m.campaign_id = c.id
@@ -76,6 +77,7 @@ class PublicationSql {
                             row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
                             row.getString("outcome"),
                             row.getOffsetDateTime("published_at") != null,
+                            row.getString("plan_digest"),
                             answered(results.getLast()));
                 });
     }
@@ -85,12 +87,14 @@ class PublicationSql {
      *
      * @param publicationId of the newest publication; null if there never was one
      * @param published whether the campaign has been published, by us or by the service before us
+     * @param planDigest of the plan that is stored in {@code publish_data}; null without one
      */
     record Standing(
             @Nullable UUID publicationId,
             @Nullable Phase phase,
             @Nullable String outcome,
             boolean published,
+            @Nullable String planDigest,
             Optional<Answered> answered) {
 
         boolean underWay() {

@@ -102,7 +102,7 @@ class Publications {
         if (standing.phase() == Phase.PARKED) {
             return commands.command(user, campaign, Command.RETRY, use);
         }
-        return preparation.planForPublish(user, campaign).chain(prepared -> {
+        return preparation.planForPublish(user, campaign, standing.planDigest()).chain(prepared -> {
             Admission admission = admission(user, campaign, target, prepared, use);
             return "failed".equals(outcome) ? retries.retry(admission) : admissions.admit(admission);
         });
@@ -123,7 +123,9 @@ class Publications {
             UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
         boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
         Uni<Void> done = anew
-                ? publications.view(user, campaign).chain(view -> retry(user, campaign, Target.of(view.target()), use))
+                ? publications
+                        .view(user, campaign)
+                        .chain(view -> retry(user, campaign, Target.of(view.target()), use, standing))
                 : commands.command(user, campaign, command, use);
         return done.onItem()
                 .invoke(worker::look)
@@ -132,9 +134,9 @@ class Publications {
                 .recoverWithUni(failure -> replayed(user, campaign, use, failure));
     }
 
-    private Uni<Void> retry(UUID user, UUID campaign, Target target, @Nullable KeyUse use) {
+    private Uni<Void> retry(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
         return preparation
-                .planForPublish(user, campaign)
+                .planForPublish(user, campaign, standing.planDigest())
                 .chain(prepared -> retries.retry(admission(user, campaign, target, prepared, use)));
     }
 

@@ -45,13 +45,32 @@ public class TenantSql {
                         .toCompletionStage());
     }
 
-    /** A transaction whose later statements depend on earlier results. The work must use only the connection it is given. */
+    /**
+     * A transaction whose later statements depend on earlier results. The work must use only the connection it is given, and may send
+     * statements at once that do not depend on one another: they are carried out in order. Its failure rolls everything back.
+     */
     public <T> Uni<T> transaction(UUID user, Function<SqlConnection, Future<T>> work) {
-        return Uni.createFrom().completionStage(() -> pool.withTransaction(connection -> {
+        return Uni.createFrom().completionStage(() -> pool.withConnection(connection -> {
+                    // Not waited for: a failure of one of these fails whatever comes after it.
+                    Future<RowSet<Row>> begun = connection.query("BEGIN").execute();
                     Future<RowSet<Row>> set = connection.preparedQuery(SET_USER).execute(Tuple.of(user.toString()));
-                    return set.compose(done -> work.apply(connection));
+                    return Future.join(List.of(begun, set, started(connection, work)))
+                            .compose(
+                                    done -> connection.query("COMMIT").execute().map(done.<T>resultAt(2)),
+                                    failure -> connection
+                                            .query("ROLLBACK")
+                                            .execute()
+                                            .transform(rolledBack -> Future.failedFuture(failure)));
                 })
                 .toCompletionStage());
+    }
+
+    private static <T> Future<T> started(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+        try {
+            return work.apply(connection);
+        } catch (RuntimeException broken) {
+            return Future.failedFuture(broken);
+        }
     }
 
     private static Future<List<RowSet<Row>>> pipeline(SqlConnection connection, UUID user, List<Statement> statements) {

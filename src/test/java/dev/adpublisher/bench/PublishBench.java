@@ -52,14 +52,20 @@ class PublishBench {
     @Test
     void publishes() throws Exception {
         Journey.sandboxPost("delay", "{\"ms\":" + DELAY_MILLIS + "}");
-        System.out.printf("%nPublishing, %d ms per operation at Meta, %d runs after %d warm-ups, milliseconds%n", DELAY_MILLIS, RUNS, WARM_UPS);
+        System.out.printf(
+                "%nPublishing, %d ms per operation at Meta, %d runs after %d warm-ups, milliseconds%n",
+                DELAY_MILLIS, RUNS, WARM_UPS);
         System.out.printf("%-6s %-34s %8s %8s %8s%n", "ads", "way", "median", "min", "max");
         for (int ads : List.of(1, 10, 50)) {
             double[] service = new double[RUNS];
             double[] batch = new double[RUNS];
             double[] script = new double[RUNS];
             for (int run = -WARM_UPS; run < RUNS; run++) {
-                double[] took = {service(ads), sdk(ads, SdkScript::inBatches), run < 0 && run > -WARM_UPS ? 0 : sdk(ads, SdkScript::oneAfterAnother)};
+                double[] took = {
+                    service(ads),
+                    sdk(ads, SdkScript::inBatches),
+                    run < 0 && run > -WARM_UPS ? 0 : sdk(ads, SdkScript::oneAfterAnother)
+                };
                 if (run >= 0) {
                     service[run] = took[0];
                     batch[run] = took[1];
@@ -71,7 +77,12 @@ class PublishBench {
             print(ads, "SDK, one call after another", script);
             System.out.printf(
                     "%-6d limit (3 x %d ms) %d ms; service / limit %.2f; batch / service %.2f; script / service %.2f%n",
-                    ads, DELAY_MILLIS, 3 * DELAY_MILLIS, median(service) / (3 * DELAY_MILLIS), median(batch) / median(service), median(script) / median(service));
+                    ads,
+                    DELAY_MILLIS,
+                    3 * DELAY_MILLIS,
+                    median(service) / (3 * DELAY_MILLIS),
+                    median(batch) / median(service),
+                    median(script) / median(service));
         }
     }
 
@@ -141,7 +152,10 @@ class PublishBench {
         for (int i = 0; i < count; i++) {
             Path picture = folder.resolve("picture-" + i + ".jpg");
             if (!Files.exists(picture)) {
-                try (InputStream in = URI.create(Journey.sandbox() + "/_sandbox/images/picture-" + i + ".jpg?bytes=" + PICTURE_BYTES).toURL().openStream()) {
+                try (InputStream in = URI.create(
+                                Journey.sandbox() + "/_sandbox/images/picture-" + i + ".jpg?bytes=" + PICTURE_BYTES)
+                        .toURL()
+                        .openStream()) {
                     Files.copy(in, picture);
                 }
             }
@@ -153,7 +167,8 @@ class PublishBench {
     private static void print(int ads, String way, double[] took) {
         double[] sorted = took.clone();
         Arrays.sort(sorted);
-        System.out.printf("%-6d %-34s %8.0f %8.0f %8.0f%n", ads, way, median(took), sorted[0], sorted[sorted.length - 1]);
+        System.out.printf(
+                "%-6d %-34s %8.0f %8.0f %8.0f%n", ads, way, median(took), sorted[0], sorted[sorted.length - 1]);
     }
 
     private static double median(double[] took) {

@@ -67,7 +67,8 @@ final class SdkScript {
             creative(i, "{result=image" + i + ":$.images.*.hash}").addToBatch(batch, "creative" + i);
             ad(i, "{result=adset:$.id}", "{result=creative" + i + ":$.id}").addToBatch(batch, "ad" + i);
         }
-        return (int) checked(batch.execute()).stream().filter(Ad.class::isInstance).count();
+        return (int)
+                checked(batch.execute()).stream().filter(Ad.class::isInstance).count();
     }
 
     private int waveByWave() throws APIException {
@@ -147,7 +148,8 @@ final class SdkScript {
                         .setFieldType(AdCreativeLinkDataCallToAction.EnumType.VALUE_SHOP_NOW));
         return account.createAdCreative()
                 .setName("Script " + i)
-                .setObjectStorySpec(new AdCreativeObjectStorySpec().setFieldPageId("2001").setFieldLinkData(data));
+                .setObjectStorySpec(
+                        new AdCreativeObjectStorySpec().setFieldPageId("2001").setFieldLinkData(data));
     }
 
     private AdAccount.APIRequestCreateAd ad(int i, String adSet, String creative) {

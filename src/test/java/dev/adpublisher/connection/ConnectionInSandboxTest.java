@@ -85,7 +85,8 @@ class ConnectionInSandboxTest {
                 .body("code", equalTo(code))
                 .body("violations.code", contains(code))
                 .body("violations.pointer", contains(pointer));
-        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign)).isEmpty();
+        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign))
+                .isEmpty();
     }
 
     @Test
@@ -212,10 +213,14 @@ class ConnectionInSandboxTest {
         return given().header("Authorization", TestTokens.bearer(user))
                 .contentType(ContentType.JSON)
                 .body(Map.of(
-                        "long_lived_user_token", token,
-                        "selected_page_id", "2001",
-                        "selected_ig_user_id", "3001",
-                        "selected_ad_account_id", account))
+                        "long_lived_user_token",
+                        token,
+                        "selected_page_id",
+                        "2001",
+                        "selected_ig_user_id",
+                        "3001",
+                        "selected_ad_account_id",
+                        account))
                 .put("/api/v1/campaigns/" + campaign + "/connection")
                 .then();
     }

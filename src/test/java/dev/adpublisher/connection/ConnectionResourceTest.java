@@ -52,7 +52,9 @@ class ConnectionResourceTest {
         meta.on("debug_token", token(true, "ads_management,pages_show_list", Duration.ofDays(60), null));
         meta.on("act_1001", account("USD", 1, true));
         meta.on("act_1001/adspixels", Answer.ok("{\"data\": [{\"id\": \"5001\", \"name\": \"Shop\"}]}"));
-        meta.on("2001", Answer.ok("{\"id\": \"2001\", \"name\": \"Bakery\", \"access_token\": \"" + PAGE_TOKEN + "\"}"));
+        meta.on(
+                "2001",
+                Answer.ok("{\"id\": \"2001\", \"name\": \"Bakery\", \"access_token\": \"" + PAGE_TOKEN + "\"}"));
         meta.on("3001", Answer.ok("{\"id\": \"3001\", \"username\": \"bakery\"}"));
     }
 
@@ -83,34 +85,45 @@ class ConnectionResourceTest {
     }
 
     @Test
-    void noTokenIsEverInAnAnswerALogLineOrTheDatabase() {
+    void noTokenIsEverInAnAnswerALogLineTheMetricsOrTheDatabase() {
         String answers;
         String logs;
         try (LogCapture captured = new LogCapture()) {
-            answers = put(body()).extract().asString() + get().extract().asString()
+            answers = put(body()).extract().asString()
+                    + get().extract().asString()
                     + patch(Map.of("selected_ig_user_id", "3001")).extract().asString();
             logs = captured.text();
         }
         String stored = rows.connection(campaign) + audit().toString();
+        String metrics = given().get("/q/metrics").asString();
 
         assertThat(answers).doesNotContain(TOKEN, PAGE_TOKEN, "long_lived_user_token", "selected_page_access_token");
         assertThat(stored).doesNotContain(TOKEN, PAGE_TOKEN);
+        assertThat(metrics).contains("http_client_requests").doesNotContain(TOKEN, PAGE_TOKEN, "act_1001");
         assertThat(logs).contains(path()).doesNotContain(TOKEN, PAGE_TOKEN, "scripted-app-secret-0");
-        assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("long_lived_user_token"))).isTrue();
-        assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("selected_page_access_token"))).isTrue();
+        assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("long_lived_user_token")))
+                .isTrue();
+        assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("selected_page_access_token")))
+                .isTrue();
     }
 
     @Test
     void actAndBareDigitsAreTheSameAccount() {
-        put(body("selected_ad_account_id", "act_1001")).statusCode(200).body("selected_ad_account_id", equalTo("act_1001"));
+        put(body("selected_ad_account_id", "act_1001"))
+                .statusCode(200)
+                .body("selected_ad_account_id", equalTo("act_1001"));
         put(body("selected_ad_account_id", "1001")).statusCode(200).body("selected_ad_account_id", equalTo("act_1001"));
 
-        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign)).hasSize(1);
+        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign))
+                .hasSize(1);
     }
 
     @Test
     void anExpiredTokenStoresNothing() {
-        meta.on("debug_token", Answer.ok("{\"data\": {\"is_valid\": false, \"app_id\": \"555\", \"error\": {\"code\": 190, \"subcode\": 463}}}"));
+        meta.on(
+                "debug_token",
+                Answer.ok(
+                        "{\"data\": {\"is_valid\": false, \"app_id\": \"555\", \"error\": {\"code\": 190, \"subcode\": 463}}}"));
 
         put(body())
                 .statusCode(422)
@@ -126,14 +139,20 @@ class ConnectionResourceTest {
         put(body()).statusCode(422).body("code", equalTo("token_expired"));
 
         meta.on("debug_token", token(true, "ads_management", Duration.ofDays(60), Duration.ofDays(3)));
-        put(body()).statusCode(200).body("connection_status", equalTo("expiring")).body("status_reason", notNullValue());
+        put(body())
+                .statusCode(200)
+                .body("connection_status", equalTo("expiring"))
+                .body("status_reason", notNullValue());
     }
 
     @Test
     void aTokenThatNeverExpiresIsFine() {
         meta.on("debug_token", token(true, "ads_management", null, null));
 
-        put(body()).statusCode(200).body("connection_status", equalTo("connected")).body("token_expires_at", nullValue());
+        put(body())
+                .statusCode(200)
+                .body("connection_status", equalTo("connected"))
+                .body("token_expires_at", nullValue());
     }
 
     @Test
@@ -145,7 +164,9 @@ class ConnectionResourceTest {
 
     @Test
     void aTokenOfAnotherAppIsRefused() {
-        meta.on("debug_token", Answer.ok("{\"data\": {\"is_valid\": true, \"app_id\": \"666\", \"scopes\": [\"ads_management\"]}}"));
+        meta.on(
+                "debug_token",
+                Answer.ok("{\"data\": {\"is_valid\": true, \"app_id\": \"666\", \"scopes\": [\"ads_management\"]}}"));
 
         put(body()).statusCode(422).body("violations.code", contains("token_other_app"));
     }
@@ -184,7 +205,10 @@ class ConnectionResourceTest {
     @Test
     void anAccountThatCannotPayOrRunIsStoredAsThat() {
         meta.on("act_1001", account("USD", 1, false));
-        put(body()).statusCode(200).body("connection_status", equalTo("no_payment_method")).body("ad_account_payment_connected", equalTo(false));
+        put(body())
+                .statusCode(200)
+                .body("connection_status", equalTo("no_payment_method"))
+                .body("ad_account_payment_connected", equalTo(false));
 
         meta.on("act_1001", account("USD", 2, true));
         put(body()).statusCode(200).body("connection_status", equalTo("account_disabled"));
@@ -195,7 +219,8 @@ class ConnectionResourceTest {
         meta.on("act_1001", account("JPY", 1, true));
         put(body()).statusCode(200).body("connection_status", equalTo("wrong_currency"));
 
-        rows.update("UPDATE campaign_states SET budget_data = '{\"currency\": \"JPY\"}' WHERE campaign_id = ?", campaign);
+        rows.update(
+                "UPDATE campaign_states SET budget_data = '{\"currency\": \"JPY\"}' WHERE campaign_id = ?", campaign);
 
         get().statusCode(200).body("connection_status", equalTo("connected"));
         assertThat(rows.connection(campaign)).containsEntry("connection_status", "connected");
@@ -252,17 +277,23 @@ class ConnectionResourceTest {
 
     @Test
     void refusesWhatItDoesNotKnowWithoutRepeatingIt() {
-        Map<String, Object> odd = body("selected_page_id", "2001/feed", "selected_ad_account_id", "../1001", "connection_status", "connected");
+        Map<String, Object> odd = body(
+                "selected_page_id", "2001/feed", "selected_ad_account_id", "../1001", "connection_status", "connected");
         odd.put("selected_ig_user_id", 3001);
         odd.put("long_lived_user_token", "two words-7");
 
-        String answer = put(odd)
-                .statusCode(422)
-                .body("violations.find { it.pointer == '/connection/connection_status' }.code", equalTo("unknown_member"))
+        String answer = put(odd).statusCode(422)
+                .body(
+                        "violations.find { it.pointer == '/connection/connection_status' }.code",
+                        equalTo("unknown_member"))
                 .body("violations.find { it.pointer == '/connection/selected_ig_user_id' }.code", equalTo("wrong_type"))
                 .body("violations.find { it.pointer == '/connection/selected_page_id' }.code", equalTo("malformed"))
-                .body("violations.find { it.pointer == '/connection/selected_ad_account_id' }.code", equalTo("malformed"))
-                .body("violations.find { it.pointer == '/connection/long_lived_user_token' }.code", equalTo("malformed"))
+                .body(
+                        "violations.find { it.pointer == '/connection/selected_ad_account_id' }.code",
+                        equalTo("malformed"))
+                .body(
+                        "violations.find { it.pointer == '/connection/long_lived_user_token' }.code",
+                        equalTo("malformed"))
                 .extract()
                 .asString();
 
@@ -297,7 +328,9 @@ class ConnectionResourceTest {
                 .body("selected_page_id", equalTo("2001"))
                 .body("connection_status", equalTo("wrong_currency"));
         patch(Map.of("selected_page_id", "2099")).statusCode(422).body("violations.code", contains("page_unreadable"));
-        patch(Map.of("long_lived_user_token", "sandbox-user-2")).statusCode(422).body("violations.code", contains("unknown_member"));
+        patch(Map.of("long_lived_user_token", "sandbox-user-2"))
+                .statusCode(422)
+                .body("violations.code", contains("unknown_member"));
         assertThat(audit()).containsExactly("connection.connected", "connection.changed", "connection.refused");
     }
 
@@ -326,7 +359,8 @@ class ConnectionResourceTest {
 
         get().statusCode(404);
         as(user).delete(path()).then().statusCode(404);
-        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign)).isEmpty();
+        assertThat(rows.select("SELECT id FROM campaign_meta_connections WHERE campaign_id = ?", campaign))
+                .isEmpty();
         assertThat(audit()).containsExactly("connection.connected", "connection.forgotten");
     }
 
@@ -342,7 +376,8 @@ class ConnectionResourceTest {
 
         put(body()).statusCode(200);
 
-        assertThat(rows.select("SELECT next_attempt_at, version FROM publications WHERE campaign_id = ?", campaign).getFirst())
+        assertThat(rows.select("SELECT next_attempt_at, version FROM publications WHERE campaign_id = ?", campaign)
+                        .getFirst())
                 .containsEntry("version", 2L)
                 .extractingByKey("next_attempt_at")
                 .isNotNull();
@@ -384,7 +419,9 @@ class ConnectionResourceTest {
 
     private List<Object> audit() {
         return rows
-                .select("SELECT action FROM campaign_audit_log WHERE campaign_id = ? AND action LIKE 'connection.%' ORDER BY created_at", campaign)
+                .select(
+                        "SELECT action FROM campaign_audit_log WHERE campaign_id = ? AND action LIKE 'connection.%' ORDER BY created_at",
+                        campaign)
                 .stream()
                 .map(row -> row.get("action"))
                 .toList();

@@ -1,5 +1,6 @@
 package dev.adpublisher.connection;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,7 +44,8 @@ final class ConnectionRows {
     }
 
     Map<String, Object> connection(UUID campaign) {
-        return select("SELECT * FROM campaign_meta_connections WHERE campaign_id = ?", campaign).getFirst();
+        return select("SELECT * FROM campaign_meta_connections WHERE campaign_id = ?", campaign)
+                .getFirst();
     }
 
     private List<Map<String, Object>> query(String sql, boolean isSelect, Object... arguments) {
@@ -76,7 +78,10 @@ final class ConnectionRows {
         while (result.next()) {
             Map<String, Object> row = new LinkedHashMap<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                row.put(columns.getColumnLabel(i), result.getObject(i));
+                Object value = result.getObject(i);
+                row.put(
+                        columns.getColumnLabel(i),
+                        value instanceof Array list ? List.of((Object[]) list.getArray()) : value);
             }
             rows.add(row);
         }

@@ -11,7 +11,8 @@ import java.util.logging.SimpleFormatter;
 /** Everything that the service logs while it is open, at every level; nothing of it reaches the console. */
 final class LogCapture extends Handler implements AutoCloseable {
 
-    private static final List<String> LOUD = List.of("", "dev.adpublisher", "io.vertx", "io.quarkus", "org.jboss.resteasy", "org.hibernate", "io.smallrye");
+    private static final List<String> LOUD = List.of(
+            "", "dev.adpublisher", "io.vertx", "io.quarkus", "org.jboss.resteasy", "org.hibernate", "io.smallrye");
 
     /** The test's own HTTP client, which is no part of the service, shows what it sends. */
     private static final Logger TEST_CLIENT = Logger.getLogger("org.apache.http");

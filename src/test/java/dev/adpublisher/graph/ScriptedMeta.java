@@ -17,7 +17,8 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
     /** Marks a request that gets no answer: the connection is closed. */
     public static final Answer HANG_UP = new Answer(0, "", Map.of());
 
-    private static final Answer UNKNOWN = Answer.of(400, "{\"error\":{\"message\":\"Unsupported get request\",\"code\":100,\"error_subcode\":33}}");
+    private static final Answer UNKNOWN =
+            Answer.of(400, "{\"error\":{\"message\":\"Unsupported get request\",\"code\":100,\"error_subcode\":33}}");
 
     private final Map<String, Deque<Answer>> script = new ConcurrentHashMap<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -33,7 +34,10 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
         }
 
         public static Answer error(int code, int subcode) {
-            return of(400, "{\"error\":{\"message\":\"no\",\"type\":\"OAuthException\",\"code\":" + code + ",\"error_subcode\":" + subcode + "}}");
+            return of(
+                    400,
+                    "{\"error\":{\"message\":\"no\",\"type\":\"OAuthException\",\"code\":" + code
+                            + ",\"error_subcode\":" + subcode + "}}");
         }
     }
 

@@ -37,32 +37,40 @@ class AdoptionTest {
     @ValueSource(strings = {"campaigns 3", "meta_published_campaigns 3", "campaign_meta_connections 2", "ads 3"})
     void losesNoRow(String tableAndCount) throws SQLException {
         String[] expected = tableAndCount.split(" ");
-        assertThat(DATABASE.truth("SELECT count(*) FROM " + expected[0])).isEqualTo(List.of(List.of(Long.valueOf(expected[1]))));
+        assertThat(DATABASE.truth("SELECT count(*) FROM " + expected[0]))
+                .isEqualTo(List.of(List.of(Long.valueOf(expected[1]))));
     }
 
     @Test
     void keepsTheNewestStateOfACampaignAndTheOlderOneAside() throws SQLException {
-        assertThat(DATABASE.truth("SELECT budget_data ->> 'dailyBudget' FROM campaign_states WHERE campaign_id = ?", PUBLISHED))
+        assertThat(DATABASE.truth(
+                        "SELECT budget_data ->> 'dailyBudget' FROM campaign_states WHERE campaign_id = ?", PUBLISHED))
                 .isEqualTo(List.of(List.of("20")));
-        assertThat(DATABASE.truth("SELECT user_id, table_name, content #>> '{budget_data,dailyBudget}' FROM adopted_duplicates"))
+        assertThat(DATABASE.truth(
+                        "SELECT user_id, table_name, content #>> '{budget_data,dailyBudget}' FROM adopted_duplicates"))
                 .isEqualTo(List.of(List.of(ALICE, "campaign_states", "10")));
-        assertThat(DATABASE.truth("SELECT count(*) FROM campaign_states WHERE campaign_id IS NULL")).isEqualTo(List.of(List.of(1L)));
+        assertThat(DATABASE.truth("SELECT count(*) FROM campaign_states WHERE campaign_id IS NULL"))
+                .isEqualTo(List.of(List.of(1L)));
     }
 
     @Test
     void keepsColumnsThatItDoesNotKnow() throws SQLException {
-        assertThat(DATABASE.truth("SELECT legacy_note FROM campaigns WHERE id = ?", PUBLISHED)).isEqualTo(List.of(List.of("kept")));
+        assertThat(DATABASE.truth("SELECT legacy_note FROM campaigns WHERE id = ?", PUBLISHED))
+                .isEqualTo(List.of(List.of("kept")));
     }
 
     @Test
     void readsTimesWithoutAZoneAsUtc() throws SQLException {
-        assertThat(DATABASE.truth("SELECT (created_at = timestamptz '2025-01-20 09:30Z') FROM campaigns WHERE id = ?", PUBLISHED))
+        assertThat(DATABASE.truth(
+                        "SELECT (created_at = timestamptz '2025-01-20 09:30Z') FROM campaigns WHERE id = ?", PUBLISHED))
                 .isEqualTo(List.of(List.of(true)));
     }
 
     @Test
     void readsAdIdsOfAJsonListAsTheListTheyAre() throws SQLException {
-        assertThat(DATABASE.truth("SELECT meta_campaign_id, array_to_string(meta_ad_ids, ' ') FROM meta_published_campaigns ORDER BY 1"))
+        assertThat(
+                        DATABASE.truth(
+                                "SELECT meta_campaign_id, array_to_string(meta_ad_ids, ' ') FROM meta_published_campaigns ORDER BY 1"))
                 .isEqualTo(List.of(
                         List.of("120200000000001", "120200000000003 120200000000004"),
                         List.of("120200000000005", ""),
@@ -71,9 +79,12 @@ class AdoptionTest {
 
     @Test
     void keepsAStatusThatNobodyKnowsAndTakesNoNewOne() throws SQLException {
-        assertThat(DATABASE.truth("SELECT count(*) FROM campaigns WHERE published_status = 'archived'")).isEqualTo(List.of(List.of(1L)));
+        assertThat(DATABASE.truth("SELECT count(*) FROM campaigns WHERE published_status = 'archived'"))
+                .isEqualTo(List.of(List.of(1L)));
         assertThatThrownBy(() -> DATABASE.as(
-                        ALICE, service -> run(service, "UPDATE campaigns SET published_status = 'archived' WHERE id = ?", PUBLISHED)))
+                        ALICE,
+                        service -> run(
+                                service, "UPDATE campaigns SET published_status = 'archived' WHERE id = ?", PUBLISHED)))
                 .hasMessageContaining("campaigns_published_status_known");
     }
 
@@ -97,7 +108,9 @@ class AdoptionTest {
         // When
         List<List<Object>> read = DATABASE.as(ALICE, service -> rows(service, seedsQuery, PUBLISHED));
         int written = DATABASE.as(
-                ALICE, service -> run(service, "UPDATE campaign_states SET publish_data = '{}' WHERE campaign_id = ?", PUBLISHED));
+                ALICE,
+                service -> run(
+                        service, "UPDATE campaign_states SET publish_data = '{}' WHERE campaign_id = ?", PUBLISHED));
         // Then
         assertThat(read).isEqualTo(List.of(List.of("Published", "active", "leads", "act_123456", "120200000000001")));
         assertThat(written).isOne();
@@ -114,9 +127,12 @@ class AdoptionTest {
         // Given
         UUID draft = UUID.fromString("00000000-0000-4000-8000-00000000c003");
         // When
-        DATABASE.as(BOB, service -> run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", draft));
+        DATABASE.as(
+                BOB, service -> run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", draft));
         // Then
-        assertThat(DATABASE.truth("SELECT publish_status, retry_count FROM meta_published_campaigns WHERE campaign_id = ?", draft))
+        assertThat(DATABASE.truth(
+                        "SELECT publish_status, retry_count FROM meta_published_campaigns WHERE campaign_id = ?",
+                        draft))
                 .isEqualTo(List.of(List.of("publishing", 0)));
         DATABASE.given("DELETE FROM meta_published_campaigns WHERE campaign_id = ?", draft);
     }

@@ -27,14 +27,21 @@ class AuditLogTest {
     @Test
     void hasOneEntryPerTransitionOfAnObject() throws SQLException {
         // Given
-        DATABASE.as(tenant.user(), service -> Tenants.object(service, tenant.user(), tenant.campaign(), tenant.publication(), 1));
+        DATABASE.as(
+                tenant.user(),
+                service -> Tenants.object(service, tenant.user(), tenant.campaign(), tenant.publication(), 1));
         // When: two rows in one statement, then one of them, then none that changes its state
-        update("UPDATE publish_objects SET state = 'IN_FLIGHT', epoch = 1 WHERE publication_id = ?", tenant.publication());
+        update(
+                "UPDATE publish_objects SET state = 'IN_FLIGHT', epoch = 1 WHERE publication_id = ?",
+                tenant.publication());
         update("UPDATE publish_objects SET state = 'CONFIRMED', meta_id = '120' WHERE id = ?", tenant.object());
         update("UPDATE publish_objects SET attempts = attempts + 1 WHERE publication_id = ?", tenant.publication());
         // Then
-        assertThat(entries("publish_object.state", "subject || ' ' || from_state || ' ' || to_state || ' ' || (details ->> 'epoch')"))
-                .containsExactlyInAnyOrder("ad/0 PLANNED IN_FLIGHT 1", "ad/1 PLANNED IN_FLIGHT 1", "ad/0 IN_FLIGHT CONFIRMED 1");
+        assertThat(entries(
+                        "publish_object.state",
+                        "subject || ' ' || from_state || ' ' || to_state || ' ' || (details ->> 'epoch')"))
+                .containsExactlyInAnyOrder(
+                        "ad/0 PLANNED IN_FLIGHT 1", "ad/1 PLANNED IN_FLIGHT 1", "ad/0 IN_FLIGHT CONFIRMED 1");
     }
 
     @Test
@@ -51,14 +58,22 @@ class AuditLogTest {
         update("UPDATE campaigns SET published_status = 'publishing' WHERE id = ?", tenant.campaign());
         update("UPDATE campaigns SET name = 'Summer' WHERE id = ?", tenant.campaign());
         update("UPDATE campaigns SET published_status = NULL WHERE id = ?", tenant.campaign());
-        assertThat(entries("campaign.published_status", "concat_ws('>', coalesce(from_state, '-'), coalesce(to_state, '-'))"))
+        assertThat(entries(
+                        "campaign.published_status",
+                        "concat_ws('>', coalesce(from_state, '-'), coalesce(to_state, '-'))"))
                 .containsExactlyInAnyOrder("->publishing", "publishing>-");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UPDATE campaign_audit_log SET actor = 'user'", "DELETE FROM campaign_audit_log", "TRUNCATE campaign_audit_log"})
+    @ValueSource(
+            strings = {
+                "UPDATE campaign_audit_log SET actor = 'user'",
+                "DELETE FROM campaign_audit_log",
+                "TRUNCATE campaign_audit_log"
+            })
     void isAppendOnlyForTheService(String change) {
-        assertThatThrownBy(() -> DATABASE.as(tenant.user(), service -> run(service, change))).hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> DATABASE.as(tenant.user(), service -> run(service, change)))
+                .hasMessageContaining("permission denied");
     }
 
     @ParameterizedTest
@@ -86,13 +101,15 @@ class AuditLogTest {
         assertThat(madeLater).isEqualTo(4);
         assertThat(partitionOf("early")).matches("campaign_audit_log_20\\d\\d_\\d\\d");
         assertThat(entries("early", "actor")).containsExactly("operator");
-        assertThat(service("SELECT count(*) FROM campaign_audit_log WHERE action = 'early'")).isEqualTo(0L);
+        assertThat(service("SELECT count(*) FROM campaign_audit_log WHERE action = 'early'"))
+                .isEqualTo(0L);
     }
 
     private String partitionOf(String action) throws SQLException {
-        return (String) DATABASE.truth("SELECT tableoid::regclass::text FROM campaign_audit_log WHERE action = ?", action)
-                .getFirst()
-                .getFirst();
+        return (String)
+                DATABASE.truth("SELECT tableoid::regclass::text FROM campaign_audit_log WHERE action = ?", action)
+                        .getFirst()
+                        .getFirst();
     }
 
     private void update(String sql, UUID id) throws SQLException {
@@ -110,7 +127,8 @@ class AuditLogTest {
     /** As the user sees them. */
     private List<Object> entries(String action, String expression) throws SQLException {
         String query = "SELECT " + expression + " FROM campaign_audit_log WHERE action = ? AND campaign_id = ?";
-        List<List<Object>> rows = DATABASE.as(tenant.user(), service -> rows(service, query, action, tenant.campaign()));
+        List<List<Object>> rows =
+                DATABASE.as(tenant.user(), service -> rows(service, query, action, tenant.campaign()));
         return rows.stream().map(List::getFirst).toList();
     }
 }

@@ -35,7 +35,9 @@ class ClaimsTest {
         // Then
         assertThat(first).isEqualTo(List.of(List.of(tenant.publication(), tenant.user(), tenant.campaign(), 1L, 1)));
         assertThat(second).isEmpty();
-        assertThat(DATABASE.truth("SELECT worker, lease_until > clock_timestamp() FROM publications WHERE id = ?", tenant.publication()))
+        assertThat(DATABASE.truth(
+                        "SELECT worker, lease_until > clock_timestamp() FROM publications WHERE id = ?",
+                        tenant.publication()))
                 .isEqualTo(List.of(List.of("one", true)));
     }
 
@@ -43,7 +45,9 @@ class ClaimsTest {
     void takeOverAfterTheLeaseHasRunOut() throws SQLException {
         // Given
         claim("one", 10);
-        DATABASE.given("UPDATE publications SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = ?", tenant.publication());
+        DATABASE.given(
+                "UPDATE publications SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = ?",
+                tenant.publication());
         // When
         List<List<Object>> second = claim("two", 10);
         // Then
@@ -56,7 +60,9 @@ class ClaimsTest {
     void areNotRevivedByALateHeartbeat() throws SQLException {
         // Given
         claim("one", 10);
-        DATABASE.given("UPDATE publications SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = ?", tenant.publication());
+        DATABASE.given(
+                "UPDATE publications SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = ?",
+                tenant.publication());
         // When, Then
         assertThat(extended(1L)).isEmpty();
     }
@@ -64,7 +70,8 @@ class ClaimsTest {
     @Test
     void leaveWorkThatIsNotDueAlone() throws SQLException {
         DATABASE.given(
-                "UPDATE publications SET next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = ?", tenant.publication());
+                "UPDATE publications SET next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = ?",
+                tenant.publication());
         assertThat(claim("one", 10)).isEmpty();
     }
 
@@ -98,7 +105,8 @@ class ClaimsTest {
     @Test
     void countWhatWaitsWithoutSayingWhose() throws SQLException {
         try (Connection service = DATABASE.asService()) {
-            assertThat(rows(service, "SELECT phase, publications FROM publication_backlog()")).isEqualTo(List.of(List.of("queued", 1L)));
+            assertThat(rows(service, "SELECT phase, publications FROM publication_backlog()"))
+                    .isEqualTo(List.of(List.of("queued", 1L)));
         }
     }
 
@@ -142,7 +150,11 @@ class ClaimsTest {
 
     private List<Object> extended(long epoch) throws SQLException {
         try (Connection service = DATABASE.asService()) {
-            return rows(service, "SELECT * FROM extend_leases(ARRAY[?::uuid], ARRAY[?::bigint], interval '30 s')", tenant.publication(), epoch)
+            return rows(
+                            service,
+                            "SELECT * FROM extend_leases(ARRAY[?::uuid], ARRAY[?::bigint], interval '30 s')",
+                            tenant.publication(),
+                            epoch)
                     .stream()
                     .map(List::getFirst)
                     .toList();

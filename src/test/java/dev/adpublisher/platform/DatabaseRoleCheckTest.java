@@ -19,10 +19,9 @@ class DatabaseRoleCheckTest {
     @Test
     void warnsOfARoleThatOwnsTables() throws SQLException {
         try (Connection connection = DATABASE.asOwner()) {
-            assertThat(DatabaseRoleCheck.weakness(connection))
-                    .hasValueSatisfying(warning -> assertThat(warning)
-                            .contains("adpublisher_owner owns tables", "QUARKUS_FLYWAY_USERNAME")
-                            .doesNotContain("\n"));
+            assertThat(DatabaseRoleCheck.weakness(connection)).hasValueSatisfying(warning -> assertThat(warning)
+                    .contains("adpublisher_owner owns tables", "QUARKUS_FLYWAY_USERNAME")
+                    .doesNotContain("\n"));
         }
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The state machine of publish_objects as PostgreSQL itself keeps it, whatever the code above does. */
 class JournalRulesTest {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final List<String> STATES =
-            List.of("PLANNED", "IN_FLIGHT", "CONFIRMED", "REJECTED", "UNKNOWN", "ADOPTED", "PARKED", "DOOMED", "DELETED");
+    private static final List<String> STATES = List.of(
+            "PLANNED", "IN_FLIGHT", "CONFIRMED", "REJECTED", "UNKNOWN", "ADOPTED", "PARKED", "DOOMED", "DELETED");
     private static final Set<String> EDGES = Set.of(
             "PLANNED>IN_FLIGHT",
             "PLANNED>REJECTED",
@@ -74,15 +74,18 @@ class JournalRulesTest {
         UUID object = objectIn("IN_FLIGHT");
         update(object, "epoch = ?", 7L);
         // When, Then
-        assertThatThrownBy(() -> update(object, "epoch = 6, state = ?", "UNKNOWN")).hasMessageContaining("epoch 6 may not write over epoch 7");
+        assertThatThrownBy(() -> update(object, "epoch = 6, state = ?", "UNKNOWN"))
+                .hasMessageContaining("epoch 6 may not write over epoch 7");
         assertThat(update(object, "epoch = 8, state = ?", "UNKNOWN")).isOne();
     }
 
     @Test
     void neverReplaceAnIdThatIsKnown() {
         UUID object = objectIn("CONFIRMED");
-        assertThatThrownBy(() -> update(object, "meta_id = ?", "999")).hasMessageContaining("is known and may not change");
-        assertThatThrownBy(() -> update(object, "meta_id = NULL, name = ?", "x")).hasMessageContaining("is known and may not change");
+        assertThatThrownBy(() -> update(object, "meta_id = ?", "999"))
+                .hasMessageContaining("is known and may not change");
+        assertThatThrownBy(() -> update(object, "meta_id = NULL, name = ?", "x"))
+                .hasMessageContaining("is known and may not change");
     }
 
     @Test
@@ -94,7 +97,8 @@ class JournalRulesTest {
                 VALUES (?, ?, 2, 'publish', 'paused', 'queued', '1', '{}')""";
         Tenant other = Tenants.with(DATABASE);
         // When, Then
-        assertThatThrownBy(() -> DATABASE.as(other.user(), service -> run(service, again, other.user(), other.campaign())))
+        assertThatThrownBy(
+                        () -> DATABASE.as(other.user(), service -> run(service, again, other.user(), other.campaign())))
                 .hasMessageContaining("publications_one_per_campaign");
         DATABASE.given("UPDATE publications SET outcome = 'cancelled' WHERE id = ?", other.publication());
         int inserted = DATABASE.as(other.user(), service -> run(service, again, other.user(), other.campaign()));
@@ -110,11 +114,14 @@ class JournalRulesTest {
     }
 
     static Stream<Object[]> statesWithAnId() {
-        return Stream.of(new Object[] {"IN_FLIGHT", "CONFIRMED"}, new Object[] {"UNKNOWN", "ADOPTED"}, new Object[] {"DOOMED", "DELETED"});
+        return Stream.of(new Object[] {"IN_FLIGHT", "CONFIRMED"}, new Object[] {"UNKNOWN", "ADOPTED"}, new Object[] {
+            "DOOMED", "DELETED"
+        });
     }
 
     private static Stream<Object[]> pairs() {
-        return STATES.stream().flatMap(from -> STATES.stream().filter(to -> !to.equals(from)).map(to -> new Object[] {from, to}));
+        return STATES.stream()
+                .flatMap(from -> STATES.stream().filter(to -> !to.equals(from)).map(to -> new Object[] {from, to}));
     }
 
     /** Inserted in that state, since only updates are guarded. */
@@ -139,6 +146,7 @@ class JournalRulesTest {
 
     private static int update(UUID object, String assignment, Object value) throws SQLException {
         return DATABASE.as(
-                tenant.user(), service -> run(service, "UPDATE publish_objects SET " + assignment + " WHERE id = ?", value, object));
+                tenant.user(),
+                service -> run(service, "UPDATE publish_objects SET " + assignment + " WHERE id = ?", value, object));
     }
 }

@@ -36,7 +36,8 @@ class MigrationsTest {
                 "campaign_audit_log | id user_id campaign_id actor action created_at",
             })
     void makeEveryColumnThatTheSchemaAsksFor(String table, String columns) throws SQLException {
-        List<Object> present = column("SELECT column_name::text FROM information_schema.columns WHERE table_name = ?", table);
+        List<Object> present =
+                column("SELECT column_name::text FROM information_schema.columns WHERE table_name = ?", table);
         assertThat(present).contains((Object[]) columns.split(" "));
     }
 
@@ -53,13 +54,15 @@ class MigrationsTest {
         "ads, idx_ads_meta_ad_id"
     })
     void makeEveryIndexThatTheSchemaAsksFor(String table, String index) throws SQLException {
-        assertThat(column("SELECT indexname::text FROM pg_indexes WHERE tablename = ?", table)).contains(index);
+        assertThat(column("SELECT indexname::text FROM pg_indexes WHERE tablename = ?", table))
+                .contains(index);
     }
 
     @Test
     void leaveNoForeignKeyWithoutAnIndexThatBeginsWithIt() throws SQLException {
-        assertThat(DATABASE.truth(
-                        """
+        assertThat(
+                        DATABASE.truth(
+                                """
                         SELECT c.conrelid::regclass::text, c.conname::text FROM pg_constraint c
                          WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
                            AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])"""))

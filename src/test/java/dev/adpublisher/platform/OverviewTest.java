@@ -20,7 +20,8 @@ class OverviewTest {
         Tenant bob = Tenants.with(DATABASE);
         DATABASE.given("UPDATE campaigns SET published_status = 'active' WHERE id = ?", alice.campaign());
         DATABASE.given(
-                "UPDATE publications SET outcome = 'published', created_at = timestamptz '2026-01-01 00:00Z' WHERE id = ?", alice.publication());
+                "UPDATE publications SET outcome = 'published', created_at = timestamptz '2026-01-01 00:00Z' WHERE id = ?",
+                alice.publication());
         DATABASE.given(
                 "UPDATE meta_published_campaigns SET published_at = timestamptz '2026-01-01 00:00:42Z' WHERE campaign_id = ?",
                 alice.campaign());
@@ -29,9 +30,11 @@ class OverviewTest {
             rows(service, "SELECT refresh_publishing_metrics()");
         }
         // Then
-        String query = "SELECT user_id, campaigns, active, publications_published, seconds_to_publish_average FROM own_publishing_metrics";
+        String query =
+                "SELECT user_id, campaigns, active, publications_published, seconds_to_publish_average FROM own_publishing_metrics";
         List<List<Object>> seenByAlice = DATABASE.as(alice.user(), service -> rows(service, query));
-        List<List<Object>> seenByBob = DATABASE.as(bob.user(), service -> rows(service, "SELECT user_id FROM own_publishing_metrics"));
+        List<List<Object>> seenByBob =
+                DATABASE.as(bob.user(), service -> rows(service, "SELECT user_id FROM own_publishing_metrics"));
         assertThat(seenByAlice).isEqualTo(List.of(List.of(alice.user(), 1L, 1L, 1L, 42.0)));
         assertThat(seenByBob).isEqualTo(List.of(List.of(bob.user())));
     }
@@ -45,7 +48,8 @@ class OverviewTest {
             // When, Then
             assertThat(rows(service, "SELECT 1 FROM own_publishing_metrics")).isEmpty();
         }
-        assertThatThrownBy(() -> DATABASE.as(carol.user(), service -> rows(service, "SELECT 1 FROM campaign_publishing_metrics")))
+        assertThatThrownBy(() -> DATABASE.as(
+                        carol.user(), service -> rows(service, "SELECT 1 FROM campaign_publishing_metrics")))
                 .hasMessageContaining("permission denied");
     }
 }

@@ -9,7 +9,6 @@ import dev.adpublisher.platform.Tenants.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,16 @@ class RowLevelSecurityTest {
 
     @Test
     void isForcedOnEveryTableAndPartitionThereIs() throws SQLException {
-        assertThat(DATABASE.truth(TABLES + " AND NOT (relrowsecurity AND relforcerowsecurity)")).isEmpty();
+        assertThat(DATABASE.truth(TABLES + " AND NOT (relrowsecurity AND relforcerowsecurity)"))
+                .isEmpty();
     }
 
     @Test
     void hasAPolicyOnEveryTableThatTheServiceReaches() throws SQLException {
-        assertThat(DATABASE.truth(TABLES
-                        + """
+        assertThat(
+                        DATABASE.truth(
+                                TABLES
+                                        + """
                          AND has_table_privilege('adpublisher_app', oid, 'SELECT, INSERT, UPDATE, DELETE')
                          AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = pg_class.oid AND p.polname = 'own_rows')"""))
                 .isEmpty();
@@ -49,8 +51,9 @@ class RowLevelSecurityTest {
     @Test
     void leavesTheServiceNothingThatPoliciesDoNotCover() throws SQLException {
         // A materialized view has no policies, TRUNCATE asks none, and the migrations' own table is nobody's business.
-        assertThat(DATABASE.truth(
-                        """
+        assertThat(
+                        DATABASE.truth(
+                                """
                         SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
                            AND (relkind = 'm' AND has_table_privilege('adpublisher_app', oid, 'SELECT')
                              OR relkind IN ('r', 'p') AND has_table_privilege('adpublisher_app', oid, 'TRUNCATE, REFERENCES, TRIGGER')
@@ -65,10 +68,12 @@ class RowLevelSecurityTest {
         String owner = ownerColumn(table);
         Object alices = owner.equals("campaign_id") ? alice.campaign() : alice.user();
         // When
-        List<List<Object>> seen = DATABASE.as(alice.user(), service -> rows(service, "SELECT DISTINCT " + owner + " FROM " + table));
+        List<List<Object>> seen =
+                DATABASE.as(alice.user(), service -> rows(service, "SELECT DISTINCT " + owner + " FROM " + table));
         // Then
         assertThat(seen).isEqualTo(List.of(List.of(alices)));
-        assertThat(DATABASE.truth("SELECT DISTINCT " + owner + " FROM " + table)).hasSizeGreaterThan(1);
+        assertThat(DATABASE.truth("SELECT DISTINCT " + owner + " FROM " + table))
+                .hasSizeGreaterThan(1);
     }
 
     @ParameterizedTest
@@ -77,7 +82,10 @@ class RowLevelSecurityTest {
         try (Connection service = DATABASE.asService()) {
             assertThat(rows(service, "SELECT 1 FROM " + table)).isEmpty();
             // As a pooled connection is after a transaction that had a user: the setting is not absent, it is ''.
-            run(service, "SELECT set_config('app.user_id', ?, true)", alice.user().toString());
+            run(
+                    service,
+                    "SELECT set_config('app.user_id', ?, true)",
+                    alice.user().toString());
             assertThat(rows(service, "SELECT 1 FROM " + table)).isEmpty();
         }
     }
@@ -91,7 +99,10 @@ class RowLevelSecurityTest {
         // When
         int changed = DATABASE.as(
                 alice.user(),
-                service -> run(service, "UPDATE " + table + " SET " + owner + " = " + owner + " WHERE " + owner + " = ?", bobs));
+                service -> run(
+                        service,
+                        "UPDATE " + table + " SET " + owner + " = " + owner + " WHERE " + owner + " = ?",
+                        bobs));
         // Then
         assertThat(changed).isZero();
     }
@@ -101,7 +112,8 @@ class RowLevelSecurityTest {
     void letsNobodyGiveTheirRowToAnother(String table) {
         String owner = ownerColumn(table);
         Object bobs = owner.equals("campaign_id") ? bob.campaign() : bob.user();
-        assertThatThrownBy(() -> DATABASE.as(alice.user(), service -> run(service, "UPDATE " + table + " SET " + owner + " = ?", bobs)))
+        assertThatThrownBy(() -> DATABASE.as(
+                        alice.user(), service -> run(service, "UPDATE " + table + " SET " + owner + " = ?", bobs)))
                 .hasMessageContaining("violates row-level security policy");
     }
 
@@ -150,7 +162,8 @@ class RowLevelSecurityTest {
         // When
         DATABASE.as(carol.user(), service -> run(service, "DELETE FROM campaigns WHERE id = ?", carol.campaign()));
         // Then
-        assertThat(DATABASE.truth("SELECT 1 FROM ads WHERE campaign_id = ?", carol.campaign())).isEmpty();
+        assertThat(DATABASE.truth("SELECT 1 FROM ads WHERE campaign_id = ?", carol.campaign()))
+                .isEmpty();
         assertThat(DATABASE.truth("SELECT id FROM publications WHERE campaign_id = ?", carol.campaign()))
                 .isEqualTo(List.of(List.of(carol.publication())));
     }

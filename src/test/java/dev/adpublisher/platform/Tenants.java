@@ -18,14 +18,18 @@ final class Tenants {
         UUID user = UUID.randomUUID();
         return database.as(user, service -> {
             run(service, "INSERT INTO profiles (id) VALUES (?)", user);
-            UUID campaign = id(service, "INSERT INTO campaigns (user_id, name) VALUES (?, 'Spring') RETURNING id", user);
+            UUID campaign =
+                    id(service, "INSERT INTO campaigns (user_id, name) VALUES (?, 'Spring') RETURNING id", user);
             run(service, "INSERT INTO campaign_states (campaign_id, goal_data) VALUES (?, '{}')", campaign);
             run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", campaign);
             run(service, "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?)", campaign, user);
             run(service, "INSERT INTO ads (campaign_id, name) VALUES (?, 'Ad')", campaign);
             UUID publication = publication(service, user, campaign);
             UUID object = object(service, user, campaign, publication, 0);
-            run(service, "INSERT INTO meta_account_labels (user_id, ad_account_id, month, name) VALUES (?, '1', '2026-01-01', 'label')", user);
+            run(
+                    service,
+                    "INSERT INTO meta_account_labels (user_id, ad_account_id, month, name) VALUES (?, '1', '2026-01-01', 'label')",
+                    user);
             run(
                     service,
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
@@ -45,7 +49,8 @@ final class Tenants {
                 campaign);
     }
 
-    static UUID object(Connection service, UUID user, UUID campaign, UUID publication, int ordinal) throws SQLException {
+    static UUID object(Connection service, UUID user, UUID campaign, UUID publication, int ordinal)
+            throws SQLException {
         return id(
                 service,
                 """

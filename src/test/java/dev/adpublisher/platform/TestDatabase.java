@@ -124,7 +124,8 @@ public final class TestDatabase {
         }
     }
 
-    private static PreparedStatement prepared(Connection connection, String sql, Object... arguments) throws SQLException {
+    private static PreparedStatement prepared(Connection connection, String sql, Object... arguments)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int index = 0; index < arguments.length; index++) {
             statement.setObject(index + 1, arguments[index]);

@@ -26,9 +26,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** One user's way from a draft to Meta, over HTTP, in an ad account of their own in the sandbox. */
 public final class Journey {
-    static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> SECTIONS =
-            List.of("goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
+    public static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> SECTIONS = List.of(
+            "goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
     private static final AtomicLong ACCOUNTS = new AtomicLong(700_000 + System.nanoTime() % 1_000_000);
 
     public final UUID user = UUID.randomUUID();
@@ -42,7 +42,9 @@ public final class Journey {
         makeAccount(currency);
         ObjectNode draft = draft(fixture, currency);
         change.accept(draft);
-        campaign = api().body(JSON.createObjectNode().put("name", draft.path("name").asText()).toString())
+        campaign = api().body(JSON.createObjectNode()
+                        .put("name", draft.path("name").asText())
+                        .toString())
                 .post("/api/v1/campaigns")
                 .then()
                 .statusCode(201)
@@ -65,7 +67,12 @@ public final class Journey {
 
     /** Website visits with so many ads, connected. */
     public static Journey withAds(int ads) {
-        return connected("website-visits", "GBP", draft -> images(draft, ads));
+        return connected("website-visits", "GBP", draft -> {
+            images(draft, ads);
+            if (ads == 1) {
+                ((ArrayNode) draft.at("/ad_copy_data/customCopyVariations")).remove(1);
+            }
+        });
     }
 
     static void images(ObjectNode draft, int count) {
@@ -110,7 +117,8 @@ public final class Journey {
     }
 
     public JsonNode publication() {
-        return read(api().get(path("/publication")).then().statusCode(200).extract().asString());
+        return read(
+                api().get(path("/publication")).then().statusCode(200).extract().asString());
     }
 
     String publishedStatus() {
@@ -119,15 +127,18 @@ public final class Journey {
 
     /** Waits until nothing moves any more. */
     public JsonNode ended() {
-        return until(publication -> List.of("done", "parked").contains(publication.path("phase").asText()));
+        return until(publication ->
+                List.of("done", "parked").contains(publication.path("phase").asText()));
     }
 
     JsonNode until(java.util.function.Predicate<JsonNode> reached) {
         JsonNode[] last = new JsonNode[1];
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(() -> {
-            last[0] = publication();
-            return reached.test(last[0]);
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    last[0] = publication();
+                    return reached.test(last[0]);
+                });
         return last[0];
     }
 
@@ -137,18 +148,31 @@ public final class Journey {
     }
 
     void fault(String edge, String fault, int times) {
-        sandboxPost("faults", """
+        sandboxPost(
+                "faults",
+                """
                 {"match": {"method": "POST", "edge": "%s", "account": "%s"}, "times": %d, "fault": %s}
-                """.formatted(edge, account, times, fault));
+                """
+                        .formatted(edge, account, times, fault));
     }
 
     public static void sandboxPost(String operation, String body) {
-        given().baseUri(sandbox()).contentType(ContentType.JSON).body(body).post("/_sandbox/" + operation).then().statusCode(200);
+        given().baseUri(sandbox())
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/_sandbox/" + operation)
+                .then()
+                .statusCode(200);
     }
 
     /** What lives in this account at Meta, oldest first. */
     List<JsonNode> atMeta(String kind) {
-        JsonNode state = read(given().baseUri(sandbox()).get("/_sandbox/state?account=" + account).then().statusCode(200).extract().asString());
+        JsonNode state = read(given().baseUri(sandbox())
+                .get("/_sandbox/state?account=" + account)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
         List<JsonNode> objects = new ArrayList<>();
         state.path("objects").forEach(object -> {
             if (object.path("kind").asText().equals(kind)) {
@@ -159,7 +183,7 @@ public final class Journey {
     }
 
     /** What happened in this account. */
-    List<JsonNode> ledger(String type) {
+    public List<JsonNode> ledger(String type) {
         JsonNode ledger = read(given().baseUri(sandbox())
                 .get("/_sandbox/ledger?account=" + account + "&type=" + type)
                 .then()
@@ -178,12 +202,15 @@ public final class Journey {
     }
 
     private void makeAccount(String currency) {
-        sandboxPost("world", """
+        sandboxPost(
+                "world",
+                """
                 {"accounts": [{"id": "%1$s", "name": "Account %1$s", "currency": "%2$s", "timezone_name": "Europe/London", "account_status": 1,
                                "funding_source": "9%1$s", "min_daily_budget": 100, "instagram": ["3001"], "default_dsa_payor": "Shop Ltd", "default_dsa_beneficiary": "Shop Ltd"}],
                  "users": [{"id": "8%1$s", "name": "User of %1$s", "accounts": ["%1$s"], "pages": ["2001"], "businesses": []}],
                  "tokens": [{"token": "%3$s", "user": "8%1$s", "scopes": ["ads_management", "ads_read", "business_management", "pages_show_list", "pages_read_engagement", "pages_manage_ads", "leads_retrieval"]}]}
-                """.formatted(account, currency, token));
+                """
+                        .formatted(account, currency, token));
     }
 
     private static ObjectNode draft(String fixture, String currency) {
@@ -191,7 +218,9 @@ public final class Journey {
             ObjectNode draft = (ObjectNode) JSON.readTree(json);
             ObjectNode budget = (ObjectNode) draft.get("budget_data");
             Instant start = Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
-            budget.put("currency", currency).put("startTime", start.toString()).put("endTime", start.plus(14, ChronoUnit.DAYS).toString());
+            budget.put("currency", currency)
+                    .put("startTime", start.toString())
+                    .put("endTime", start.plus(14, ChronoUnit.DAYS).toString());
             images(draft, 2);
             return draft;
         } catch (IOException e) {
@@ -209,8 +238,12 @@ public final class Journey {
 
     /** Every id in the publication is in the sandbox, once, and nothing else is. */
     void assertExactlyOnce(JsonNode publication, int ads) {
-        assertThat(atMeta("campaign")).extracting(o -> o.path("id").asText()).containsExactly(publication.path("meta_campaign_id").asText());
-        assertThat(atMeta("adset")).extracting(o -> o.path("id").asText()).containsExactly(publication.path("meta_adset_id").asText());
+        assertThat(atMeta("campaign"))
+                .extracting(o -> o.path("id").asText())
+                .containsExactly(publication.path("meta_campaign_id").asText());
+        assertThat(atMeta("adset"))
+                .extracting(o -> o.path("id").asText())
+                .containsExactly(publication.path("meta_adset_id").asText());
         assertThat(atMeta("ad"))
                 .extracting(o -> o.path("id").asText())
                 .hasSize(ads)

@@ -22,13 +22,20 @@ class PublishTest {
 
         // Then
         JsonNode publication = journey.ended();
-        assertThat(publication.path("publish_status").asText()).as(publication.toPrettyString()).isEqualTo("paused");
-        assertThat(publication.path("progress").path("done").asInt()).isEqualTo(publication.path("progress").path("total").asInt());
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("paused");
+        assertThat(publication.path("progress").path("done").asInt())
+                .isEqualTo(publication.path("progress").path("total").asInt());
         assertThat(publication.path("meta_creative_ids")).hasSize(3);
         assertThat(publication.path("published_at").isNull()).isFalse();
         journey.assertExactlyOnce(publication, 3);
         assertThat(journey.publishedStatus()).isEqualTo("paused");
-        journey.api().get(journey.path("/ads")).then().statusCode(200).body("items.findAll { it.meta_ad_id != null }.size()", equalTo(3));
+        journey.api()
+                .get(journey.path("/ads"))
+                .then()
+                .statusCode(200)
+                .body("items.findAll { it.meta_ad_id != null }.size()", equalTo(3));
     }
 
     @Test
@@ -38,8 +45,13 @@ class PublishTest {
         journey.publish("active").then().statusCode(202);
 
         JsonNode publication = journey.ended();
-        assertThat(publication.path("publish_status").asText()).as(publication.toPrettyString()).isEqualTo("active");
-        assertThat(journey.ledger("effect").stream().filter(e -> e.path("from").asText().equals("PAUSED") && e.path("to").asText().equals("ACTIVE")).map(e -> e.path("kind").asText()))
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("active");
+        assertThat(journey.ledger("effect").stream()
+                        .filter(e -> e.path("from").asText().equals("PAUSED")
+                                && e.path("to").asText().equals("ACTIVE"))
+                        .map(e -> e.path("kind").asText()))
                 .containsExactly("ad", "ad", "adset", "campaign");
     }
 }
