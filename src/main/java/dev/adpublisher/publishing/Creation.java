@@ -55,7 +55,7 @@ final class Creation {
                 steps.put(object.key(), step(object).memoize().indefinitely());
             }
         }
-        return Uni.join().all(List.copyOf(steps.values())).andCollectFailures();
+        return Uni.join().all(List.copyOf(steps.values())).andCollectFailures().call(run::written);
     }
 
     private Uni<StepOutcome> step(JournalObject object) {
@@ -154,9 +154,10 @@ final class Creation {
     /** Writes down what is certain now. */
     private Uni<StepOutcome> settle(JournalObject object, GraphOutcome<String> outcome) {
         return switch (outcome) {
-            case GraphOutcome.Success<String>(String id, var trace) ->
-                run.record(object, Result.made(object, ObjectState.CONFIRMED, id, trace))
-                        .replaceWith(new Made(id));
+            case GraphOutcome.Success<String>(String id, var trace) -> {
+                run.recordAhead(object, Result.made(object, ObjectState.CONFIRMED, id, trace));
+                yield Uni.createFrom().item(new Made(id));
+            }
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());

@@ -28,6 +28,7 @@ final class JournalWriter {
 
     private List<Pending> waiting = new ArrayList<>();
     private boolean flushing;
+    private boolean scheduled;
     private boolean lost;
     private boolean superseded;
     private @Nullable Phase phase;
@@ -94,8 +95,19 @@ final class JournalWriter {
     private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable UUID intent) {
         return Uni.createFrom().emitter(emitter -> {
             waiting.add(new Pending(result, intent, 1, emitter));
-            flushIfIdle();
+            flushSoon();
         });
+    }
+
+    /** At the end of this turn of the event loop: a result and the intents that it makes possible go into one commit. */
+    private void flushSoon() {
+        if (!flushing && !scheduled) {
+            scheduled = true;
+            context.runOnContext(turn -> {
+                scheduled = false;
+                flushIfIdle();
+            });
+        }
     }
 
     private void flushIfIdle() {
@@ -130,7 +142,7 @@ final class JournalWriter {
                                     ? Optional.empty()
                                     : Optional.ofNullable(flushed.permits().get(intent)));
         }
-        flushIfIdle();
+        flushSoon();
     }
 
     /**

@@ -74,15 +74,14 @@ class PublishJournal {
                SET meta_campaign_id = coalesce(s.campaign, m.meta_campaign_id), meta_adset_id = coalesce(s.adset, m.meta_adset_id),
                    meta_ad_ids = s.ads, meta_creative_ids = s.creatives,
                    publishing_state = jsonb_build_object('publication_id', $1::uuid, 'phase', s.phase,
-                     'progress', jsonb_build_object('total', s.total, 'done', s.done), 'states', s.states)
+                     'progress', jsonb_build_object('total', s.total, 'done', s.done))
               FROM (SELECT p.campaign_id, p.phase,
                            count(o.id) AS total,
                            count(o.id) FILTER (WHERE o.state IN ('CONFIRMED', 'ADOPTED')) AS done,
                            max(o.meta_id) FILTER (WHERE o.kind = 'campaign') AS campaign,
                            max(o.meta_id) FILTER (WHERE o.kind = 'adset') AS adset,
                            coalesce(array_agg(o.meta_id ORDER BY o.ordinal) FILTER (WHERE o.kind = 'ad' AND o.meta_id IS NOT NULL), '{}') AS ads,
-                           coalesce(array_agg(o.meta_id ORDER BY o.ordinal) FILTER (WHERE o.kind = 'creative' AND o.meta_id IS NOT NULL), '{}') AS creatives,
-                           jsonb_object_agg(o.kind || '/' || o.ordinal, o.state) AS states
+                           coalesce(array_agg(o.meta_id ORDER BY o.ordinal) FILTER (WHERE o.kind = 'creative' AND o.meta_id IS NOT NULL), '{}') AS creatives
                       FROM publications p JOIN publish_objects o ON o.publication_id = p.id
                      WHERE p.id = $1 AND p.epoch = $2
                      GROUP BY p.id) s
@@ -147,11 +146,14 @@ class PublishJournal {
             Tuple arguments = Tuple.of(publication, claim.epoch()).addArrayOfUUID(intents.toArray(UUID[]::new));
             statements.add(new Statement(WRITE_INTENTS, arguments));
         }
-        if (results.stream().anyMatch(result -> result.metaId() != null)) {
+        if (results.stream().anyMatch(result -> result.kind() == ObjectKind.AD && result.metaId() != null)) {
             statements.add(new Statement(NAME_ADS, Tuple.of(publication, claim.epoch())));
         }
-        statements.add(new Statement(SUMMARISE, Tuple.of(publication, claim.epoch())));
-        statements.add(new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
+        if (!results.isEmpty() || phase != null) {
+            statements.add(new Statement(SUMMARISE, Tuple.of(publication, claim.epoch())));
+            statements.add(
+                    new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
+        }
         int permitsAt = intentsAt;
         return sql.executeAll(claim.userId(), statements).map(sets -> flushed(sets, permitsAt));
     }

@@ -8,10 +8,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * Confined to one event loop.
  */
 final class RunContext {
+    private static final Logger LOG = Logger.getLogger(RunContext.class);
+
     private final LoadedPublication publication;
     private final GraphAccess access;
     private final JournalWriter journal;
     private final Context context;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
+    private final List<Uni<Void>> ahead = new ArrayList<>();
     private @Nullable String labelId;
 
     RunContext(LoadedPublication publication, GraphAccess access, JournalWriter journal, Context context) {
@@ -92,6 +97,24 @@ final class RunContext {
     /** Writes a result to the journal, then remembers it. */
     Uni<Void> record(JournalObject object, Result result) {
         return journal.record(result).invoke(() -> objects.put(object.key(), object.after(result)));
+    }
+
+    /**
+     * Remembers a result at once and has it written: what depends on it may already ask for its intent, which then is committed together with
+     * the result, or not at all. {@link #written} waits for it.
+     */
+    void recordAhead(JournalObject object, Result result) {
+        objects.put(object.key(), object.after(result));
+        Uni<Void> write = journal.record(result).memoize().indefinitely();
+        ahead.add(write);
+        write.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "%s is not written", object.key()));
+    }
+
+    /** When everything recorded ahead is in the journal; fails where one of them could not be written. */
+    Uni<Void> written() {
+        return ahead.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(List.copyOf(ahead)).andCollectFailures().replaceWithVoid();
     }
 
     /** How long ago an intent was committed, by the database's clock at the load and the machine's steady one since. */
