@@ -55,6 +55,10 @@ interface PublishingConfig {
     @WithDefault("${quarkus.application.version:development}")
     String publisherVersion();
 
+    /** How often the gauges of what waits are read; {@code off} disables. */
+    @WithDefault("15s")
+    String backlogEvery();
+
     /** Whether this replica works on publications at all, or only serves requests. */
     @WithDefault("true")
     boolean work();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("bench")
 @QuarkusTest
-class PublishBench {
+class PublishBenchTest {
     private static final int DELAY_MILLIS = Integer.getInteger("bench.delay", 50);
     private static final int RUNS = Integer.getInteger("bench.runs", 15);
     private static final int WARM_UPS = Integer.getInteger("bench.warmups", 10);
