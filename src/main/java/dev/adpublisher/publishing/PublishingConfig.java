@@ -44,7 +44,7 @@ interface PublishingConfig {
     @WithDefault("4")
     int maxCreates();
 
-    /** First pause after a call that could not be sent; doubles up to a minute. */
+    /** The unit of pauses after a call that could not be sent, or an early look that found nothing. */
     @WithDefault("1s")
     Duration backoff();
 

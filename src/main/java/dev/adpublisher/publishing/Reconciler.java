@@ -58,7 +58,12 @@ final class Reconciler {
     private List<Uni<Void>> imagesAgain() {
         return run.of(ObjectKind.IMAGE).stream()
                 .filter(image -> image.state() == ObjectState.UNKNOWN)
-                .map(image -> run.record(image, Result.of(image, ObjectState.PLANNED)))
+                .map(image -> image.attempts() < config.maxCreates()
+                        ? run.record(image, Result.of(image, ObjectState.PLANNED))
+                        : park(
+                                image,
+                                "too_many_creates",
+                                "Meta has not answered this upload " + image.attempts() + " times"))
                 .toList();
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 class PublishBenchTest {
     private static final int DELAY_MILLIS = Integer.getInteger("bench.delay", 50);
-    private static final int RUNS = Integer.getInteger("bench.runs", 15);
+    private static final int RUNS = Integer.getInteger("bench.runs", 11);
     private static final int WARM_UPS = Integer.getInteger("bench.warmups", 10);
     private static final int ANSWERS = Integer.getInteger("bench.answers", 300);
     private static final int PICTURE_BYTES = 200_000;
@@ -99,13 +100,14 @@ class PublishBenchTest {
         for (int i = 0; i < journeys.size(); i++) {
             Journey journey = journeys.get(i);
             long began = System.nanoTime();
-            HttpResponse<String> answer = post(journey);
+            HttpResponse<String> answer =
+                    send(journey, "/publish", HttpRequest.BodyPublishers.ofString("{\"target\":\"paused\"}"));
             double took = (System.nanoTime() - began) / 1e6;
             assertThat(answer.statusCode()).isEqualTo(202);
             if (i >= 50) {
                 answers[i - 50] = took;
             }
-            journey.ended();
+            ended(journey);
         }
         Arrays.sort(answers);
         System.out.printf(
@@ -117,21 +119,37 @@ class PublishBenchTest {
         Journey journey = Journey.withAds(ads);
         journey.api().post(journey.path("/prepare")).then().statusCode(200);
         Instant began = Instant.now();
-        assertThat(post(journey).statusCode()).isEqualTo(202);
-        JsonNode publication = journey.ended();
+        assertThat(send(journey, "/publish", HttpRequest.BodyPublishers.ofString("{\"target\":\"paused\"}"))
+                        .statusCode())
+                .isEqualTo(202);
+        JsonNode publication = ended(journey);
         assertThat(publication.path("meta_ad_ids")).hasSize(ads);
+        // By the database's clock, which is this machine's: how often the end is looked for does not count.
         Instant ended = Instant.parse(publication.path("published_at").asText());
         return Duration.between(began, ended).toNanos() / 1e6;
     }
 
-    private HttpResponse<String> post(Journey journey) throws IOException, InterruptedException {
-        URI uri = URI.create(RestAssured.baseURI + ":" + RestAssured.port + journey.path("/publish"));
-        HttpRequest request = HttpRequest.newBuilder(uri)
+    /** Looks seldom and with a light client, for on this machine whoever looks takes the time from who works. */
+    private JsonNode ended(Journey journey) throws Exception {
+        for (int look = 0; look < 1_000; look++) {
+            LockSupport.parkNanos(Duration.ofMillis(150).toNanos());
+            JsonNode publication =
+                    Journey.JSON.readTree(send(journey, "/publication", null).body());
+            if (publication.path("phase").asText().equals("done")) {
+                return publication;
+            }
+        }
+        throw new AssertionError("the publish does not end: " + journey.publication());
+    }
+
+    private HttpResponse<String> send(Journey journey, String path, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        URI uri = URI.create(RestAssured.baseURI + ":" + RestAssured.port + journey.path(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Authorization", TestTokens.bearer(journey.user))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"target\":\"paused\"}"))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+                .header("Content-Type", "application/json");
+        return http.send(
+                (body == null ? request.GET() : request.POST(body)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** What an SDK way does. */
