@@ -1,9 +1,9 @@
 package dev.adpublisher.webhook;
 
 import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.schedule.AccountJobs;
 import dev.adpublisher.webhook.InboxRules.Outcome;
 import dev.adpublisher.webhook.InboxSql.Claimed;
-import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 class InboxWorker {
     private static final Logger LOG = Logger.getLogger(InboxWorker.class);
     private static final int AT_ONCE = 8;
+    /** The job that reads what became of an account's campaigns. */
+    private static final String VERIFICATION = "verification";
 
     private final Vertx vertx;
     private final InboxSql inbox;
-    private final List<AdAccountListener> listeners;
+    private final AccountJobs jobs;
     private final WebhooksConfig config;
     private final String name = "webhooks-" + UUID.randomUUID().toString().substring(0, 8);
 
@@ -39,10 +41,10 @@ class InboxWorker {
     private final AtomicBoolean lookAgain = new AtomicBoolean();
     private volatile boolean stopping;
 
-    InboxWorker(Vertx vertx, InboxSql inbox, @All List<AdAccountListener> listeners, WebhooksConfig config) {
+    InboxWorker(Vertx vertx, InboxSql inbox, AccountJobs jobs, WebhooksConfig config) {
         this.vertx = vertx;
         this.inbox = inbox;
-        this.listeners = listeners;
+        this.jobs = jobs;
         this.config = config;
     }
 
@@ -115,13 +117,8 @@ class InboxWorker {
     }
 
     private Uni<Woken> wake(AdAccountId account, List<Claimed> changes) {
-        return Multi.createFrom()
-                .iterable(listeners)
-                .onItem()
-                .transformToUniAndConcatenate(listener -> listener.somethingHappened(account))
-                .collect()
-                .asList()
-                .map(all -> new Woken(changes, null))
+        return jobs.wakeAll(account, VERIFICATION)
+                .map(users -> new Woken(changes, null))
                 .onFailure()
                 .recoverWithItem(failure -> new Woken(changes, failure));
     }
