@@ -47,18 +47,19 @@ class AppSubscriptions {
         if (ourApp.isEmpty()) {
             return change.get();
         }
-        return access(user, campaign)
-                .chain(before -> change.get()
-                        .chain(() -> access(user, campaign))
-                        .chain(now -> follow(user, campaign, before.orElse(null), now.orElse(null))));
+        return access(user, campaign).chain(before -> change.get()
+                .chain(() -> access(user, campaign))
+                .chain(now -> follow(user, campaign, before.orElse(null), now.orElse(null))));
     }
 
     private Uni<Void> follow(UUID user, UUID campaign, @Nullable GraphAccess before, @Nullable GraphAccess now) {
-        Uni<Void> entered =
-                now == null ? Uni.createFrom().voidItem() : subscribe(now).chain(error -> sql.keep(user, campaign, error));
-        boolean left = before != null
-                && (now == null || !before.adAccountId().equals(now.adAccountId()));
-        return entered.chain(() -> left ? leave(before) : Uni.createFrom().voidItem())
+        Uni<Void> entered = now == null
+                ? Uni.createFrom().voidItem()
+                : subscribe(now).chain(error -> sql.keep(user, campaign, error));
+        return entered.chain(() ->
+                        before == null || (now != null && before.adAccountId().equals(now.adAccountId()))
+                                ? Uni.createFrom().voidItem()
+                                : leave(before))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("a subscription to webhooks is not written down: %s", failure))
                 .onFailure()
@@ -72,16 +73,17 @@ class AppSubscriptions {
 
     /** Once nobody is connected any more. Somebody who connects in that very moment is subscribed again. */
     private Uni<Void> leave(GraphAccess access) {
-        return sql.connected(access.adAccountId()).chain(others -> others
-                ? Uni.createFrom().voidItem()
-                : told(graph.unsubscribeApp(access, ourApp.orElseThrow()))
-                        .invoke(error -> error.ifPresent(reason -> LOG.infof(
-                                "act_%s goes on sending webhooks, which are dropped: %s",
-                                access.adAccountId(), reason)))
-                        .chain(() -> sql.connected(access.adAccountId()))
-                        .chain(meanwhile -> meanwhile
-                                ? subscribe(access).replaceWithVoid()
-                                : Uni.createFrom().voidItem()));
+        return sql.connected(access.adAccountId())
+                .chain(others -> others
+                        ? Uni.createFrom().voidItem()
+                        : told(graph.unsubscribeApp(access, ourApp.orElseThrow()))
+                                .invoke(error -> error.ifPresent(reason -> LOG.infof(
+                                        "act_%s goes on sending webhooks, which are dropped: %s",
+                                        access.adAccountId(), reason)))
+                                .chain(() -> sql.connected(access.adAccountId()))
+                                .chain(meanwhile -> meanwhile
+                                        ? subscribe(access).replaceWithVoid()
+                                        : Uni.createFrom().voidItem()));
     }
 
     private static Uni<Optional<String>> told(Uni<GraphOutcome<Boolean>> call) {

@@ -79,8 +79,8 @@ public class Connections {
                 .requireCampaign(user, campaign)
                 .map(found -> ConnectionWish.of(ConnectionInput.whole(body)))
                 .chain(wish -> checked(user, campaign, wish))
-                .chain(checked -> subscriptions.around(
-                        user, campaign, () -> transactions.connect(user, campaign, checked)))
+                .chain(checked ->
+                        subscriptions.around(user, campaign, () -> transactions.connect(user, campaign, checked)))
                 .chain(() -> view(user, campaign));
     }
 

@@ -101,8 +101,8 @@ final class WebhookSender {
         return Future.future(answer -> http.request(request(HttpMethod.GET, callback + query))
                 .compose(opened -> opened.send())
                 .compose(response -> response.body()
-                        .map(body -> response.statusCode() == 200
-                                && body.toString().equals(challenge)))
+                        .map(body ->
+                                response.statusCode() == 200 && body.toString().equals(challenge)))
                 .onComplete(asked -> answer.complete(asked.succeeded() && asked.result())));
     }
 
@@ -158,17 +158,13 @@ final class WebhookSender {
                 .onSuccess(status -> {
                     delivery.answers.add(status);
                     if (status != 200 && number < MOST_ATTEMPTS) {
-                        vertx.setTimer(
-                                retryMillis << (number - 1), timer -> ignore(attempt(delivery, number + 1)));
+                        vertx.setTimer(retryMillis << (number - 1), timer -> ignore(attempt(delivery, number + 1)));
                     }
                 });
     }
 
     private static RequestOptions request(HttpMethod method, String url) {
-        return new RequestOptions()
-                .setMethod(method)
-                .setAbsoluteURI(url)
-                .setTimeout(PATIENCE_MILLIS);
+        return new RequestOptions().setMethod(method).setAbsoluteURI(url).setTimeout(PATIENCE_MILLIS);
     }
 
     private static byte[] bytes(ObjectNode delivery) {

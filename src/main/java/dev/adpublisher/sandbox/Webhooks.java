@@ -52,8 +52,7 @@ final class Webhooks {
             return switch (call.method()) {
                 case "GET" -> Future.succeededFuture(Answer.ok(list()));
                 case "DELETE" -> Future.succeededFuture(delete(call.params()));
-                case "POST" ->
-                    subscribe(call.params()).otherwise(refused -> refused(request, (Refusal) refused));
+                case "POST" -> subscribe(call.params()).otherwise(refused -> refused(request, (Refusal) refused));
                 default -> throw Refusal.invalid("Unsupported " + call.method() + " request");
             };
         } catch (Refusal refusal) {
@@ -73,16 +72,18 @@ final class Webhooks {
             throw Refusal.invalid("callback_url must be an address").blame("callback_url");
         }
         String challenge = Integer.toString(ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000));
-        List<String> fields = List.of(params.get("fields", "").replaceAll("[\\[\\]\" ]", "").split(","));
-        return sender.confirm(callback, needed(params, "verify_token"), challenge).compose(confirmed -> {
-            if (!confirmed) {
-                return Future.failedFuture(
-                        Refusal.of(2200, "(#2200) Callback verification failed: the challenge was not answered"));
-            }
-            subscriptions.put(object, new Subscription(callback, fields));
-            watchOrNot();
-            return Future.succeededFuture(Answer.success());
-        });
+        List<String> fields =
+                List.of(params.get("fields", "").replaceAll("[\\[\\]\" ]", "").split(","));
+        return sender.confirm(callback, needed(params, "verify_token"), challenge)
+                .compose(confirmed -> {
+                    if (!confirmed) {
+                        return Future.failedFuture(Refusal.of(
+                                2200, "(#2200) Callback verification failed: the challenge was not answered"));
+                    }
+                    subscriptions.put(object, new Subscription(callback, fields));
+                    watchOrNot();
+                    return Future.succeededFuture(Answer.success());
+                });
     }
 
     private static String needed(Params params, String name) {

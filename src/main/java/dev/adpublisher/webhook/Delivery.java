@@ -87,9 +87,7 @@ final class Delivery {
 
     /** A delivery without entries is kept as one. */
     private static List<JsonNode> list(JsonNode entries, JsonNode otherwise) {
-        return entries.isArray() && !entries.isEmpty()
-                ? entries.valueStream().toList()
-                : List.of(otherwise);
+        return entries.isArray() && !entries.isEmpty() ? entries.valueStream().toList() : List.of(otherwise);
     }
 
     private static String idOf(String object, JsonNode id) {

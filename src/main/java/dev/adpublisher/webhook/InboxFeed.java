@@ -41,10 +41,13 @@ class InboxFeed {
 
     private void listen() {
         if (!stopping) {
-            pool.getConnection().map(PgConnection::cast).compose(this::subscribe).onFailure(failure -> {
-                LOG.debugf("no notifications of webhooks for now, polling goes on: %s", failure.getMessage());
-                listenLater();
-            });
+            pool.getConnection()
+                    .map(PgConnection::cast)
+                    .compose(this::subscribe)
+                    .onFailure(failure -> {
+                        LOG.debugf("no notifications of webhooks for now, polling goes on: %s", failure.getMessage());
+                        listenLater();
+                    });
         }
     }
 

@@ -79,7 +79,8 @@ class InboxSql {
         Tuple arguments = Tuple.tuple()
                 .addArrayOfString(digests.toArray(String[]::new))
                 .addArrayOfString(digests.stream()
-                        .map(digest -> Objects.requireNonNull(outcomes.get(digest)).column())
+                        .map(digest ->
+                                Objects.requireNonNull(outcomes.get(digest)).column())
                         .toArray(String[]::new));
         return query(FINISH, arguments).replaceWithVoid();
     }

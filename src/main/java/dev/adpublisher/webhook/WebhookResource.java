@@ -60,8 +60,7 @@ class WebhookResource {
     @APIResponse(responseCode = "403", description = "Not signed with the app's secret")
     public Uni<Response> deliver(
             byte @Nullable [] body, @HeaderParam(DeliverySignature.HEADER) @Nullable List<String> signatures) {
-        return webhooks.receive(
-                        body == null ? new byte[0] : body, signatures == null ? List.of() : signatures)
+        return webhooks.receive(body == null ? new byte[0] : body, signatures == null ? List.of() : signatures)
                 .map(stored -> Response.ok().build());
     }
 }

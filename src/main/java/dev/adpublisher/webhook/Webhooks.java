@@ -72,7 +72,8 @@ class Webhooks {
         if (body.length > MAX_BYTES) {
             throw refuse(
                     Refused.TOO_LARGE,
-                    Problem.of(413, "body_too_large", "The request is too large", "A delivery may have at most 1 MiB."));
+                    Problem.of(
+                            413, "body_too_large", "The request is too large", "A delivery may have at most 1 MiB."));
         }
         if (appSecret
                 .filter(secret -> DeliverySignature.matches(secret, body, signatures))

@@ -205,7 +205,9 @@ class WebhookInboxTest {
         // Given
         receive(1, 2, 3);
         one("SELECT finish_webhooks(?, ?)", new String[] {digest(1), digest(2)}, new String[] {"ignored", "ignored"});
-        DATABASE.given("UPDATE meta_webhook_inbox SET received_at = received_at - interval '20 days' WHERE digest <> ?", digest(2));
+        DATABASE.given(
+                "UPDATE meta_webhook_inbox SET received_at = received_at - interval '20 days' WHERE digest <> ?",
+                digest(2));
         // When
         assertThat(one("SELECT purge_webhooks(interval '14 days')")).isEqualTo(List.of(1));
         // Then

@@ -130,8 +130,8 @@ class WebhooksTest {
     void tellsOfTheEndOfProcessingSignedOverTheBytesSent() throws Exception {
         // Given
         subscribed();
-        String campaign = user.post("/v26.0/act_1001/campaigns", Samples.campaign("Grün"))
-                .id();
+        String campaign =
+                user.post("/v26.0/act_1001/campaigns", Samples.campaign("Grün")).id();
         // When
         Received delivery = waitFor(1).getFirst();
         // Then
@@ -166,7 +166,8 @@ class WebhooksTest {
         String other = user.post("/v26.0/act_1002/campaigns", Samples.campaign("Heard"))
                 .id();
         // Then
-        assertThat(waitFor(1)).allSatisfy(delivery -> assertThat(delivery.body()).contains(other));
+        assertThat(waitFor(1))
+                .allSatisfy(delivery -> assertThat(delivery.body()).contains(other));
     }
 
     @Test
@@ -180,14 +181,13 @@ class WebhooksTest {
         // Then
         List<Received> tries = waitFor(3);
         assertThat(tries.stream().map(Received::body).distinct()).hasSize(1);
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(user.get("/_sandbox/webhooks")
-                                .body()
-                                .path("deliveries")
-                                .path(0)
-                                .path("answers")
-                                .toString())
-                        .isEqualTo("[503,302,200]"));
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(user.get("/_sandbox/webhooks")
+                        .body()
+                        .path("deliveries")
+                        .path(0)
+                        .path("answers")
+                        .toString())
+                .isEqualTo("[503,302,200]"));
     }
 
     @Test
