@@ -47,19 +47,22 @@ class AppSubscriptions {
         if (ourApp.isEmpty()) {
             return change.get();
         }
-        return access(user, campaign).chain(before -> change.get()
-                .chain(() -> access(user, campaign))
-                .chain(now -> follow(user, campaign, before.orElse(null), now.orElse(null))));
+        return access(user, campaign)
+                .chain(before -> change.get().chain(() -> follow(user, campaign, before.orElse(null))));
     }
 
-    private Uni<Void> follow(UUID user, UUID campaign, @Nullable GraphAccess before, @Nullable GraphAccess now) {
-        Uni<Void> entered = now == null
-                ? Uni.createFrom().voidItem()
-                : subscribe(now).chain(error -> sql.keep(user, campaign, error));
-        return entered.chain(() ->
-                        before == null || (now != null && before.adAccountId().equals(now.adAccountId()))
-                                ? Uni.createFrom().voidItem()
-                                : leave(before))
+    private Uni<Void> follow(UUID user, UUID campaign, @Nullable GraphAccess before) {
+        return access(user, campaign)
+                .chain(now -> now.isEmpty()
+                        ? Uni.createFrom().item(now)
+                        : subscribe(now.get())
+                                .chain(error -> sql.keep(user, campaign, error))
+                                .replaceWith(now))
+                .chain(now -> before == null
+                                || now.filter(access -> sameAccount(access, before))
+                                        .isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : leave(before))
                 .onFailure()
                 .invoke(failure -> LOG.warnf("a subscription to webhooks is not written down: %s", failure))
                 .onFailure()
@@ -84,6 +87,10 @@ class AppSubscriptions {
                                 .chain(meanwhile -> meanwhile
                                         ? subscribe(access).replaceWithVoid()
                                         : Uni.createFrom().voidItem()));
+    }
+
+    private static boolean sameAccount(GraphAccess one, GraphAccess other) {
+        return one.adAccountId().equals(other.adAccountId());
     }
 
     private static Uni<Optional<String>> told(Uni<GraphOutcome<Boolean>> call) {
