@@ -150,7 +150,8 @@ final class AccountBudget {
         int sum = asks.stream().mapToInt(Ask::points).sum();
         int wish = asks.stream().mapToInt(Ask::wish).max().orElse(0);
         int least = asks.stream().mapToInt(Ask::points).min().orElse(Math.min(1, wishAhead));
-        Purpose purpose = asks.stream().map(Ask::purpose).min(Comparator.naturalOrder()).orElse(Purpose.PUBLISHING);
+        Purpose purpose =
+                asks.stream().map(Ask::purpose).min(Comparator.naturalOrder()).orElse(Purpose.PUBLISHING);
         int wanted = Math.max(Math.max(sum, wish), wishAhead);
         wishAhead = 0;
         return new Request(account, tier, wanted, least, purpose, nanos.getAsLong(), List.copyOf(asks));
@@ -191,7 +192,8 @@ final class AccountBudget {
             holding = true;
             return answers;
         }
-        Duration pause = pause(Math.max(taken.blocked().toNanos(), taken.roomIn().toNanos()));
+        Duration pause =
+                pause(Math.max(taken.blocked().toNanos(), taken.roomIn().toNanos()));
         answers.addAll(refuse(request.asks(), pause));
         return answers;
     }
@@ -283,9 +285,10 @@ final class AccountBudget {
     synchronized List<Settled> settled() {
         long now = nanos.getAsLong();
         List<Settled> settled = new ArrayList<>();
-        leases.removeIf(lease -> (lease.usableUntil <= now || (lease.left == 0 && lease.grant != null)) && over.add(lease));
-        over.removeIf(lease -> lease.underWay == 0
-                && (lease.grant == null || settled.add(new Settled(lease.grant, lease.used))));
+        leases.removeIf(
+                lease -> (lease.usableUntil <= now || (lease.left == 0 && lease.grant != null)) && over.add(lease));
+        over.removeIf(lease ->
+                lease.underWay == 0 && (lease.grant == null || settled.add(new Settled(lease.grant, lease.used))));
         return settled;
     }
 

@@ -32,10 +32,8 @@ class BudgetSql {
         this.app = meta.appId().orElse("");
         this.validity = config.pointsFor();
         this.assumed = limits.tier(config.assumedTier())
-                .orElseThrow(() -> new IllegalStateException(
-                        "adpublisher.graph.assumed-tier is none of " + limits.tiers().stream()
-                                .map(CallLimits.Tier::name)
-                                .toList()));
+                .orElseThrow(() -> new IllegalStateException("adpublisher.graph.assumed-tier is none of "
+                        + limits.tiers().stream().map(CallLimits.Tier::name).toList()));
     }
 
     /**

@@ -74,8 +74,7 @@ class DirectoryReader {
                         Future.<JsonNode>failedFuture(new DirectoryFailure.Throttled(pause, reason));
                     // As a future, so that the permit comes to its end also when nobody waits for the answer any more.
                     case Admission.Go(Permit permit) ->
-                        Future.fromCompletionStage(
-                                        asked(call, permit).subscribeAsCompletionStage())
+                        Future.fromCompletionStage(asked(call, permit).subscribeAsCompletionStage())
                                 .onComplete(done -> permit.used());
                 })
                 .toCompletionStage());

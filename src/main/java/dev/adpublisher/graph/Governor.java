@@ -122,15 +122,17 @@ public class Governor {
         // Somebody else's event may give this call its place or its points: it goes on where it began, nevertheless.
         ContextInternal context = ContextInternal.current();
         Promise<Admission> answer = context == null ? Promise.promise() : context.promise();
-        turnstile.enter(budget.account(), purpose).compose(place -> points(budget, purpose, kind, wish)
-                .map(points -> switch (points) {
+        turnstile
+                .enter(budget.account(), purpose)
+                .compose(place -> points(budget, purpose, kind, wish).map(points -> switch (points) {
                     case Points.Taken(AccountBudget.Lease lease) ->
                         go(new Permit(this, budget, kind, lease, place), purpose);
                     case Points.None(Duration pause) -> {
                         place.leave();
                         yield counted(purpose, new Wait(pause, "the ad account's rate limit"));
                     }
-                })).onComplete(answer);
+                }))
+                .onComplete(answer);
         return answer.future();
     }
 
@@ -254,11 +256,14 @@ public class Governor {
         Duration before = budget.blockedFor(false);
         Duration insightsBefore = budget.blockedFor(true);
         budget.block(all, insights);
-        boolean news = all.minus(before).compareTo(NEWS) >= 0 || insights.minus(insightsBefore).compareTo(NEWS) >= 0;
+        boolean news = all.minus(before).compareTo(NEWS) >= 0
+                || insights.minus(insightsBefore).compareTo(NEWS) >= 0;
         if (!news) {
             return;
         }
-        String what = insights.compareTo(all) > 0 ? "insights of account" : budget.account().equals(APP) ? "app" : "account";
+        String what = insights.compareTo(all) > 0
+                ? "insights of account"
+                : budget.account().equals(APP) ? "app" : "account";
         Duration until = insights.compareTo(all) > 0 ? insights : all;
         if (!(insights.compareTo(all) > 0 ? insightsBefore : before).isPositive()) {
             LOG.warnf("%s=%s blocked by Meta for %s (%s)", what, named(budget), until, cause);
@@ -312,11 +317,11 @@ public class Governor {
     }
 
     private AccountBudget budget(String account) {
-        return budgets.computeIfAbsent(
-                account, name -> new AccountBudget(name, limits, nanos, config.pointsFor()));
+        return budgets.computeIfAbsent(account, name -> new AccountBudget(name, limits, nanos, config.pointsFor()));
     }
 
     private static Duration seconds(JsonNode json) {
-        return Duration.ofMillis(Math.clamp((long) (json.asDouble(0) * 1000), 0, Duration.ofDays(1).toMillis()));
+        return Duration.ofMillis(Math.clamp(
+                (long) (json.asDouble(0) * 1000), 0, Duration.ofDays(1).toMillis()));
     }
 }

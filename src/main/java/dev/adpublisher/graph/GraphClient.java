@@ -208,10 +208,7 @@ public class GraphClient {
     }
 
     private <T> GraphOutcome<T> learned(
-            GraphAccess access,
-            Permit permit,
-            GraphTransport.Answer answer,
-            Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, Permit permit, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         Duration regain = usage.regain(permit.kind());
         GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));

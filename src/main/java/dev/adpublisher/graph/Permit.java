@@ -14,12 +14,7 @@ public final class Permit {
     private final Turnstile.Place place;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Permit(
-            Governor governor,
-            AccountBudget budget,
-            CallKind kind,
-            AccountBudget.Lease lease,
-            Turnstile.Place place) {
+    Permit(Governor governor, AccountBudget budget, CallKind kind, AccountBudget.Lease lease, Turnstile.Place place) {
         this.governor = governor;
         this.budget = budget;
         this.kind = kind;

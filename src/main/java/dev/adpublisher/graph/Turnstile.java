@@ -22,6 +22,7 @@ final class Turnstile {
     private final Map<String, Gate> gates = new HashMap<>();
     /** By the purpose's ordinal: the accounts that could let a call of it in, in turn. */
     private final List<LinkedHashSet<Gate>> ready = new ArrayList<>();
+
     private int inside;
 
     Turnstile(int all, int each) {

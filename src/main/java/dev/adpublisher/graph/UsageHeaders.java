@@ -54,8 +54,7 @@ record UsageHeaders(
         JsonNode business = json(headers.get("X-Business-Use-Case-Usage"));
         Double score = account.has("acc_id_util_pct") ? percent(account.path("acc_id_util_pct")) : null;
         Duration reset = seconds(account.path("reset_time_duration"), 1);
-        Use accountUse =
-                score == null ? Use.NONE : new Use(score, score >= 100 ? reset : Duration.ZERO);
+        Use accountUse = score == null ? Use.NONE : new Use(score, score >= 100 ? reset : Duration.ZERO);
         Use insightsUse = use(insights, "app_id_util_pct", "acc_id_util_pct");
         String tier = text(account, insights);
         for (JsonNode uses : business) {

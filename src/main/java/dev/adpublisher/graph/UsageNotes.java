@@ -17,13 +17,18 @@ final class UsageNotes {
     private Map<String, Note> notes = new HashMap<>();
 
     private static final class Note {
-        @Nullable Tier tier;
+        @Nullable
+        Tier tier;
+
         double percent;
         double score;
         double reset;
         Duration block = Duration.ZERO;
         Duration insightsBlock = Duration.ZERO;
-        @Nullable String cause;
+
+        @Nullable
+        String cause;
+
         final List<Settled> settled = new ArrayList<>();
     }
 

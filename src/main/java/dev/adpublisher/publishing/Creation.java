@@ -188,8 +188,7 @@ final class Creation {
     private Uni<StepOutcome> upload(JournalObject object, Image image) {
         String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "."
                 + image.type().name().toLowerCase(Locale.ROOT);
-        return send(
-                object, Phase.UPLOADING, access -> graph.uploadImage(access, name, image.mime(), image.bytes()));
+        return send(object, Phase.UPLOADING, access -> graph.uploadImage(access, name, image.mime(), image.bytes()));
     }
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
@@ -213,8 +212,7 @@ final class Creation {
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
                 yield run.record(object, result).replaceWith(new Rejected(trouble));
             }
-            case GraphOutcome.Throttled<String>(var pause, String reason) ->
-                notDone(object, throttled(pause, reason));
+            case GraphOutcome.Throttled<String>(var pause, String reason) -> notDone(object, throttled(pause, reason));
             case GraphOutcome.TokenLost<String>(var error, var entry) ->
                 notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
             case GraphOutcome.NotSent<String>(String reason) ->

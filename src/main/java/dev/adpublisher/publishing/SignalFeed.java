@@ -29,7 +29,12 @@ class SignalFeed {
     private final Governor governor;
     private volatile boolean stopping;
 
-    SignalFeed(Vertx vertx, io.vertx.mutiny.sqlclient.Pool pool, PublishWorker worker, ProgressFeed feed, Governor governor) {
+    SignalFeed(
+            Vertx vertx,
+            io.vertx.mutiny.sqlclient.Pool pool,
+            PublishWorker worker,
+            ProgressFeed feed,
+            Governor governor) {
         this.vertx = vertx;
         this.pool = pool.getDelegate();
         this.worker = worker;

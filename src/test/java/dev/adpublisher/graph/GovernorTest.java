@@ -143,7 +143,8 @@ class GovernorTest {
         creates(replica, account, 1);
 
         // Then
-        await().until(() -> other.governor.admit(account, Purpose.PUBLISHING, new CallKind(3, false), 3)
+        await().until(() -> other.governor
+                .admit(account, Purpose.PUBLISHING, new CallKind(3, false), 3)
                 .map(admission -> admission instanceof Admission.Wait || giveBack(admission))
                 .result());
         long before = requests(account);
@@ -168,9 +169,16 @@ class GovernorTest {
         assertThat(longestPause(creates(replica, account, 2))).isGreaterThan(Duration.ofMinutes(59));
         assertThat(requests(account)).isEqualTo(1);
         assertThat(made(creates(replica, other, 5))).isEqualTo(5);
-        assertThat(replica.meters.get("adpublisher.meta.accounts.blocked").gauge().value())
+        assertThat(replica.meters
+                        .get("adpublisher.meta.accounts.blocked")
+                        .gauge()
+                        .value())
                 .isEqualTo(1);
-        assertThat(replica.meters.get("adpublisher.meta.waits").tag("purpose", "publishing").counter().count())
+        assertThat(replica.meters
+                        .get("adpublisher.meta.waits")
+                        .tag("purpose", "publishing")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -257,8 +265,7 @@ class GovernorTest {
         // Then: what was on its way here meanwhile is given back too
         await().untilAsserted(() -> {
             replica.governor.tick();
-            assertThat(DATABASE.truth(
-                            "SELECT sum(points)::int FROM meta_call_grants WHERE ad_account_id = ?", account))
+            assertThat(DATABASE.truth("SELECT sum(points)::int FROM meta_call_grants WHERE ad_account_id = ?", account))
                     .isEqualTo(List.of(List.of(6)));
         });
     }
@@ -286,12 +293,13 @@ class GovernorTest {
         sandbox(
                 "faults",
                 "{\"match\": {\"account\": \"%s\"}, \"times\": 100, \"fault\": {\"type\": \"headers\", \"headers\": {\"X-Business-Use-Case-Usage\": "
-                        .formatted(account)
+                                .formatted(account)
                         + "{\"1\": [{\"type\": \"ads_management\", \"call_count\": 96}]}}}}");
         creates(replica, account, 1);
 
         // When, Then
-        assertThat(reads(Replica.access(account).forPurpose(Purpose.METRICS), 1)).isZero();
+        assertThat(reads(Replica.access(account).forPurpose(Purpose.METRICS), 1))
+                .isZero();
         assertThat(reads(Replica.access(account).forPurpose(Purpose.VERIFICATION), 1))
                 .isZero();
         assertThat(made(creates(replica, account, 3))).isEqualTo(3);
@@ -304,7 +312,7 @@ class GovernorTest {
         sandbox(
                 "faults",
                 "{\"match\": {\"account\": \"%s\"}, \"times\": 1, \"fault\": {\"type\": \"headers\", \"headers\": {\"X-Ad-Account-Usage\": "
-                        .formatted(account)
+                                .formatted(account)
                         + "{\"acc_id_util_pct\": 90, \"reset_time_duration\": 200, \"ads_api_access_tier\": \"development_access\"}}}}");
         creates(replica, account, 1);
         replica.governor.tick();
@@ -381,7 +389,8 @@ class GovernorTest {
     private void timePasses(Duration time) {
         sandbox("clock", "{\"shift_ms\": " + time.toMillis() + "}");
         replicas.forEach(one -> one.nanosAhead.addAndGet(time.toNanos()));
-        DATABASE.given("UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?)", time.toSeconds());
+        DATABASE.given(
+                "UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?)", time.toSeconds());
     }
 
     private static Duration blockOf(String account) throws SQLException {
@@ -397,8 +406,11 @@ class GovernorTest {
 
     /** By Meta's own count: no call over the limit, and none while it is blocked. */
     private static void assertNothingWasRefused(String account) {
-        assertThat(get("ledger?type=refusal&account=" + account).path("entries")).isEmpty();
-        assertThat(get("stats").at("/accounts/" + account + "/calls_while_blocked").asInt())
+        assertThat(get("ledger?type=refusal&account=" + account).path("entries"))
+                .isEmpty();
+        assertThat(get("stats")
+                        .at("/accounts/" + account + "/calls_while_blocked")
+                        .asInt())
                 .isZero();
     }
 

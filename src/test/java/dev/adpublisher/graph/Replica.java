@@ -48,10 +48,7 @@ final class Replica implements AutoCloseable {
         var config = new SmallRyeConfigBuilder()
                 .withMapping(MetaConfig.class)
                 .withMapping(GraphConfig.class)
-                .withConverter(
-                        java.time.Duration.class,
-                        200,
-                        new io.quarkus.runtime.configuration.DurationConverter())
+                .withConverter(java.time.Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
                 .withDefaultValues(Map.of(
                         "adpublisher.meta.graph-url", sandbox,
                         "adpublisher.meta.app-id", "8001",
@@ -60,15 +57,13 @@ final class Replica implements AutoCloseable {
         MetaConfig meta = config.getConfigMapping(MetaConfig.class);
         GraphConfig graph = config.getConfigMapping(GraphConfig.class);
         BudgetSql sql = new BudgetSql(new io.vertx.mutiny.sqlclient.Pool(pool), meta, graph);
-        governor = new Governor(
-                vertx, sql, graph, new GovernorMeters(meters), () -> System.nanoTime() + nanosAhead.get());
+        governor =
+                new Governor(vertx, sql, graph, new GovernorMeters(meters), () -> System.nanoTime() + nanosAhead.get());
         client = new GraphClient(new GraphTransport(vertx, meta, graph), governor, meta, graph);
-        get(pool.getConnection()
-                .map(PgConnection::cast)
-                .compose(connection -> {
-                    connection.notificationHandler(told -> governor.heard(told.getPayload()));
-                    return connection.query("LISTEN meta_call_budget").execute();
-                }));
+        get(pool.getConnection().map(PgConnection::cast).compose(connection -> {
+            connection.notificationHandler(told -> governor.heard(told.getPayload()));
+            return connection.query("LISTEN meta_call_budget").execute();
+        }));
     }
 
     static GraphAccess access(String account) {

@@ -29,7 +29,8 @@ class UsageHeadersTest {
                                 "{\"acc_id_util_pct\":9.67,\"reset_time_duration\":100,\"ads_api_access_tier\":\"standard_access\"}"))
                 .isEqualTo(new UsageHeaders(
                         new Use(9.67, Duration.ZERO), NONE, NONE, 9.67, Duration.ofSeconds(100), "standard_access"));
-        assertThat(of("X-Ad-Account-Usage", "{\"acc_id_util_pct\":100,\"reset_time_duration\":100}").account())
+        assertThat(of("X-Ad-Account-Usage", "{\"acc_id_util_pct\":100,\"reset_time_duration\":100}")
+                        .account())
                 .isEqualTo(new Use(100, Duration.ofSeconds(100)));
     }
 
