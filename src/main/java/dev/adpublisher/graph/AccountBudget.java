@@ -242,6 +242,10 @@ final class AccountBudget {
         if (told == null || told.equals(tier)) {
             return null;
         }
+        if (tier != null && told.maxPoints() < tier.maxPoints()) {
+            // What was taken was measured by more than there is.
+            leases.forEach(lease -> lease.left = 0);
+        }
         tier = told;
         return told;
     }

@@ -149,8 +149,7 @@ class DirectoryReader {
         return switch (entry.errorClass()) {
             case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
             case THROTTLED -> {
-                Duration wait = GraphAnswers.pause(entry, usage.regain(permit.kind()));
-                governor.throttled(permit, entry, error, wait);
+                Duration wait = governor.refused(permit, error, usage.regain(permit.kind()));
                 yield new DirectoryFailure.Throttled(wait, error);
             }
             case TOKEN -> new DirectoryFailure.TokenRefused(error);

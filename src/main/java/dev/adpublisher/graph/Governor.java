@@ -3,6 +3,7 @@ package dev.adpublisher.graph;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.adpublisher.graph.AccountBudget.Ask;
 import dev.adpublisher.graph.AccountBudget.Points;
 import dev.adpublisher.graph.AccountBudget.Request;
@@ -235,8 +236,19 @@ public class Governor {
         block(budget, usage.account().regain(), insights, "usage headers");
     }
 
-    /** Learns that Meta turned a call away. */
-    void throttled(Permit permit, ErrorCatalogue.Entry entry, GraphError error, Duration pause) {
+    /**
+     * Learns from a refusal: where it says that Meta takes no more calls, nobody calls until it does again.
+     *
+     * @param regain what the headers say; zero if nothing
+     * @return how long to wait; zero if the refusal is about something else
+     */
+    @CanIgnoreReturnValue
+    Duration refused(Permit permit, GraphError error, Duration regain) {
+        ErrorCatalogue.Entry entry = ErrorCatalogue.bundled().classify(error);
+        if (entry.errorClass() != ErrorClass.THROTTLED) {
+            return Duration.ZERO;
+        }
+        Duration pause = GraphAnswers.pause(entry, regain);
         String cause = "error " + error.codes();
         switch (entry.blocks()) {
             case APP -> block(budget(APP), pause, Duration.ZERO, cause);
@@ -244,6 +256,7 @@ public class Governor {
             case INSIGHTS -> block(permit.budget(), Duration.ZERO, pause, cause);
             case CALL -> LOG.infof("account=%s: %s, for %s", permit.budget().account(), cause, pause);
         }
+        return pause;
     }
 
     private void slow(String account, boolean slow) {

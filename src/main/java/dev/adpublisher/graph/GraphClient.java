@@ -212,10 +212,9 @@ public class GraphClient {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         Duration regain = usage.regain(permit.kind());
         GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));
-        if (outcome instanceof GraphOutcome.Throttled<T> throttled) {
+        if (!(outcome instanceof GraphOutcome.Success<T>)) {
             GraphErrors.parse(answer.status(), answer.text(), secrets(access))
-                    .ifPresent(error -> governor.throttled(
-                            permit, ErrorCatalogue.bundled().classify(error), error, throttled.pause()));
+                    .ifPresent(error -> governor.refused(permit, error, regain));
         }
         governor.learn(permit, usage);
         return outcome;

@@ -66,6 +66,10 @@ final class Admin {
                 yield done();
             }
             case "POST tier" -> tier(body);
+            case "POST age" -> {
+                realm.usage.age(body.path("account").asText(), millis(body, "ms"));
+                yield done();
+            }
             case "POST revoke" -> revoke(body);
             case "POST reset" -> {
                 faults.release("");

@@ -36,6 +36,10 @@ final class Usage {
             sum += amount;
         }
 
+        void age(long millis) {
+            buckets.forEach(bucket -> bucket[0] -= millis);
+        }
+
         long sum(long now) {
             long[] first = buckets.peekFirst();
             while (first != null && first[0] + length <= now) {
@@ -87,6 +91,14 @@ final class Usage {
     /** Gives an account a tier of its own, enforced; null takes it away again. What it has used stays counted. */
     void tier(String account, SandboxOptions.@Nullable Tier tier) {
         of(account).tier = tier;
+    }
+
+    /** For the limits of this account so much time passes at once; everything else goes on as before. */
+    void age(String account, long millis) {
+        Account used = of(account);
+        used.points.age(millis);
+        used.calls.age(millis);
+        used.blockedUntil -= millis;
     }
 
     private Account of(String account) {
