@@ -253,9 +253,11 @@ final class AccountBudget {
     /** Learns how much is used, by the headers of the answer that came last; {@code insights} is null where it was no call of that kind. */
     synchronized void learn(Use all, @Nullable Use insights) {
         long until = nanos.getAsLong() + limits.window().toNanos();
-        percent = all.percent();
-        percentUntil = until;
-        if (insights != null) {
+        if (all.isSaid()) {
+            percent = all.percent();
+            percentUntil = until;
+        }
+        if (insights != null && insights.isSaid()) {
             insightsPercent = insights.percent();
             insightsPercentUntil = until;
         }

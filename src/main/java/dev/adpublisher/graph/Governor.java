@@ -19,8 +19,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public class Governor {
     private static final long TICK_MILLIS = 1_000;
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
     private static final Duration HELD_BACK = Duration.ofMinutes(1);
+    /** Whoever comes back after a block comes when it is surely over. */
+    private static final Duration A_BIT_LATER = Duration.ofMillis(100);
+
     private static final Duration NEWS = Duration.ofSeconds(1);
     private static final double WORTH_A_NOTE = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +58,7 @@ public class Governor {
     private final UsageNotes notes = new UsageNotes();
     private final ConcurrentHashMap<String, AccountBudget> budgets = new ConcurrentHashMap<>();
     private final Set<String> slowed = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable String undelivered;
+    private final Queue<String> undelivered = new ConcurrentLinkedQueue<>();
 
     @Inject
     Governor(Vertx vertx, BudgetSql sql, GraphConfig config, GovernorMeters meters) {
@@ -187,7 +192,7 @@ public class Governor {
         if (blocked != null) {
             return blocked;
         }
-        double use = Math.max(budget.percent(kind.insights()), budget(APP).percent(false));
+        double use = percent(budget, kind.insights());
         boolean heldBack =
                 switch (purpose) {
                     case PUBLISHING -> false;
@@ -195,6 +200,10 @@ public class Governor {
                     case METRICS -> use >= limits.slowFromPercent();
                 };
         return heldBack ? new Wait(HELD_BACK, "the rest of the rate limit is kept for publishing") : null;
+    }
+
+    private double percent(AccountBudget budget, boolean insights) {
+        return Math.max(budget.percent(insights), budget(APP).percent(false));
     }
 
     /** Whether the call became impossible after its permit was given; null if it may still go out. */
@@ -210,8 +219,8 @@ public class Governor {
             return null;
         }
         return account.compareTo(app) >= 0
-                ? new Wait(account, "the ad account's rate limit")
-                : new Wait(app, "the app's rate limit");
+                ? new Wait(account.plus(A_BIT_LATER), "the ad account's rate limit")
+                : new Wait(app.plus(A_BIT_LATER), "the app's rate limit");
     }
 
     /** Learns from the headers of an answer, whatever else it says. */
@@ -227,8 +236,7 @@ public class Governor {
             budget.learn(usage.account(), permit.kind().insights() ? usage.insights() : null);
         }
         budget(APP).learn(usage.app(), null);
-        double percent = Math.max(usage.account().percent(), usage.app().percent());
-        slow(account, percent >= limits.slowFromPercent());
+        slow(account, percent(budget, false) >= limits.slowFromPercent());
         if (ofAccount && usage.account().percent() >= WORTH_A_NOTE) {
             notes.usage(account, usage.account().percent(), usage.score(), usage.scoreReset());
         }
@@ -318,12 +326,11 @@ public class Governor {
 
     /** What could not be written is written again, once PostgreSQL is there. */
     private void flush() {
-        String again = undelivered;
-        undelivered = null;
+        String again = undelivered.poll();
         String batch = again == null ? notes.drain() : again;
         if (batch != null) {
             sql.note(batch).onFailure(failure -> {
-                undelivered = batch;
+                undelivered.add(batch);
                 LOG.warnf("what is known of Meta's limits cannot be written down now: %s", failure.getMessage());
             });
         }

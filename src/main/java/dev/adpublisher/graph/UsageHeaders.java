@@ -36,11 +36,15 @@ record UsageHeaders(
     /**
      * One kind of use.
      *
-     * @param percent the highest of its counters, 0 to 100 and above
+     * @param percent the highest of its counters, 0 to 100 and above; negative where nothing was said
      * @param regain until calls are accepted again; zero where they are
      */
     record Use(double percent, Duration regain) {
-        static final Use NONE = new Use(0, Duration.ZERO);
+        static final Use UNSAID = new Use(-1, Duration.ZERO);
+
+        boolean isSaid() {
+            return percent >= 0;
+        }
 
         Use and(Use other) {
             return new Use(
@@ -54,12 +58,13 @@ record UsageHeaders(
         JsonNode business = json(headers.get("X-Business-Use-Case-Usage"));
         Double score = account.has("acc_id_util_pct") ? percent(account.path("acc_id_util_pct")) : null;
         Duration reset = seconds(account.path("reset_time_duration"), 1);
-        Use accountUse = score == null ? Use.NONE : new Use(score, score >= 100 ? reset : Duration.ZERO);
+        Use accountUse = score == null ? Use.UNSAID : new Use(score, score >= 100 ? reset : Duration.ZERO);
         Use insightsUse = use(insights, "app_id_util_pct", "acc_id_util_pct");
         String tier = text(account, insights);
         for (JsonNode uses : business) {
             for (JsonNode one : uses) {
-                Use use = use(one, COUNTERS).and(new Use(0, seconds(one.path("estimated_time_to_regain_access"), 60)));
+                Duration regain = seconds(one.path("estimated_time_to_regain_access"), 60);
+                Use use = use(one, COUNTERS).and(new Use(-1, regain));
                 boolean ofInsights = INSIGHTS.equals(one.path("type").asText());
                 accountUse = ofInsights ? accountUse : accountUse.and(use);
                 insightsUse = ofInsights ? insightsUse.and(use) : insightsUse;
@@ -76,12 +81,12 @@ record UsageHeaders(
     }
 
     private static Use use(JsonNode node, String... members) {
-        double highest = 0;
+        double highest = -1;
         for (String member : members) {
             Double value = percent(node.path(member));
-            highest = Math.max(highest, value == null ? 0 : value);
+            highest = Math.max(highest, value == null ? -1 : value);
         }
-        return highest == 0 ? Use.NONE : new Use(highest, Duration.ZERO);
+        return new Use(highest, Duration.ZERO);
     }
 
     private static @Nullable Double percent(JsonNode node) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Meta's headers, letter by letter as marketing-api.md 8.9 has them; and what else may come. */
 class UsageHeadersTest {
 
-    private static final Use NONE = Use.NONE;
+    private static final Use NONE = Use.UNSAID;
 
     @Test
     void theAppsUseIsFlat() {
