@@ -19,10 +19,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +54,9 @@ public class Governor {
     private final LongSupplier nanos;
     private final CallLimits limits = CallLimits.bundled();
     private final Turnstile turnstile;
-    private final UsageNotes notes = new UsageNotes();
+    private final UsageNotes notes;
     private final ConcurrentHashMap<String, AccountBudget> budgets = new ConcurrentHashMap<>();
     private final Set<String> slowed = ConcurrentHashMap.newKeySet();
-    private final Queue<String> undelivered = new ConcurrentLinkedQueue<>();
 
     @Inject
     Governor(Vertx vertx, BudgetSql sql, GraphConfig config, GovernorMeters meters) {
@@ -68,6 +66,7 @@ public class Governor {
     Governor(Vertx vertx, BudgetSql sql, GraphConfig config, GovernorMeters meters, LongSupplier nanos) {
         this.vertx = vertx;
         this.sql = sql;
+        this.notes = new UsageNotes(sql);
         this.config = config;
         this.meters = meters;
         this.nanos = nanos;
@@ -103,6 +102,12 @@ public class Governor {
         AccountBudget budget = budget(adAccountId);
         budget.wish(points);
         pump(budget);
+    }
+
+    /** How to go on while Meta is known to take no calls for this access now; empty while it may. */
+    public Optional<Admission.Wait> closed(GraphAccess access) {
+        return Optional.ofNullable(
+                mustWait(budget(access.adAccountId()), access.purpose(), new CallKind(limits.writePoints(), false)));
     }
 
     /** A block that another replica has learned of, as PostgreSQL tells it on {@code meta_call_budget}. */
@@ -291,7 +296,7 @@ public class Governor {
             vertx.setTimer(until.toMillis() + 1, timer -> sayWhenFree(budget, what));
         }
         notes.block(budget.account(), all, insights, cause);
-        flush();
+        notes.flush();
     }
 
     private void sayWhenFree(AccountBudget budget, String what) {
@@ -321,19 +326,7 @@ public class Governor {
                 slow(budget.account(), false);
             }
         }
-        flush();
-    }
-
-    /** What could not be written is written again, once PostgreSQL is there. */
-    private void flush() {
-        String again = undelivered.poll();
-        String batch = again == null ? notes.drain() : again;
-        if (batch != null) {
-            sql.note(batch).onFailure(failure -> {
-                undelivered.add(batch);
-                LOG.warnf("what is known of Meta's limits cannot be written down now: %s", failure.getMessage());
-            });
-        }
+        notes.flush();
     }
 
     private AccountBudget budget(String account) {

@@ -10,11 +10,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What this process has learned and PostgreSQL does not know yet: gathered here, written down for many accounts at once. */
 final class UsageNotes {
+    private static final Logger LOG = Logger.getLogger(UsageNotes.class);
+
+    private final BudgetSql sql;
+    private final Queue<String> undelivered = new ConcurrentLinkedQueue<>();
     private Map<String, Note> notes = new HashMap<>();
+
+    UsageNotes(BudgetSql sql) {
+        this.sql = sql;
+    }
 
     private static final class Note {
         @Nullable
@@ -67,8 +78,20 @@ final class UsageNotes {
         }
     }
 
+    /** Writes down what there is. What cannot be written now is written first the next time. */
+    void flush() {
+        String again = undelivered.poll();
+        String batch = again == null ? drain() : again;
+        if (batch != null) {
+            sql.note(batch).onFailure(failure -> {
+                undelivered.add(batch);
+                LOG.warnf("what is known of Meta's limits cannot be written down now: %s", failure.getMessage());
+            });
+        }
+    }
+
     /** Everything gathered, as the database's function wants it; null when there is nothing. It is forgotten here. */
-    synchronized @Nullable String drain() {
+    private synchronized @Nullable String drain() {
         if (notes.isEmpty()) {
             return null;
         }

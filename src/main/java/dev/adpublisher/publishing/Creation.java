@@ -159,8 +159,7 @@ final class Creation {
     }
 
     private static StepOutcome throttled(Duration pause, String reason) {
-        return new Throttled(
-                pause, Trouble.of("throttled", "Meta accepts no more calls for this ad account now: " + reason));
+        return new Throttled(pause, Troubles.throttled(reason));
     }
 
     private Uni<StepOutcome> upload(JournalObject object) {

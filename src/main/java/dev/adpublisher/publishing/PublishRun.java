@@ -2,6 +2,7 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Admission;
 import dev.adpublisher.graph.Governor;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
@@ -107,6 +108,14 @@ class PublishRun {
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
+        if (closed.isPresent()) {
+            // Before any picture is fetched for nothing.
+            return end(new RunEnd.Waiting(
+                    Phase.WAITING_THROTTLE,
+                    closed.get().pause(),
+                    Troubles.throttled(closed.get().reason())));
+        }
         JournalWriter writer = new JournalWriter(journal, publication, context);
         RunContext run = new RunContext(publication, access, writer, context);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
