@@ -25,6 +25,7 @@ final class AccountBudget {
     private final CallLimits limits;
     private final LongSupplier nanos;
     private final long validity;
+    private final Pace pace;
 
     private final List<Lease> leases = new ArrayList<>();
     private final List<Lease> over = new ArrayList<>();
@@ -44,11 +45,12 @@ final class AccountBudget {
     private long insightsPercentUntil;
     private long lastUsed;
 
-    AccountBudget(String account, CallLimits limits, LongSupplier nanos, Duration validity) {
+    AccountBudget(String account, CallLimits limits, LongSupplier nanos, Duration validity, int changesPerSecond) {
         this.account = account;
         this.limits = limits;
         this.nanos = nanos;
         this.validity = validity.toNanos();
+        this.pace = new Pace(changesPerSecond, nanos);
         this.lastUsed = nanos.getAsLong();
         this.blockedUntil = lastUsed;
         this.insightsBlockedUntil = lastUsed;
@@ -135,6 +137,11 @@ final class AccountBudget {
             }
         }
         return null;
+    }
+
+    /** How long until the account may make one more change. */
+    Duration untilNextChange() {
+        return pace.next();
     }
 
     synchronized boolean hasAsks() {
