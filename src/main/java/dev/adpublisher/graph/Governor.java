@@ -150,7 +150,9 @@ public class Governor {
 
     private Future<Void> paced(AccountBudget budget, CallKind kind) {
         Duration pause = kind.points() < limits.writePoints() ? Duration.ZERO : budget.untilNextChange();
-        return pause.isZero() ? Future.succeededFuture() : vertx.timer(pause.toNanos(), TimeUnit.NANOSECONDS).mapEmpty();
+        return pause.isZero()
+                ? Future.succeededFuture()
+                : vertx.timer(pause.toNanos(), TimeUnit.NANOSECONDS).mapEmpty();
     }
 
     /** While it waited for its place and its points, the account may have been blocked. */
@@ -336,7 +338,8 @@ public class Governor {
     }
 
     private AccountBudget budget(String account) {
-        return budgets.computeIfAbsent(account, name -> new AccountBudget(name, limits, nanos, config.pointsFor(), config.changesPerSecond()));
+        return budgets.computeIfAbsent(
+                account, name -> new AccountBudget(name, limits, nanos, config.pointsFor(), config.changesPerSecond()));
     }
 
     private static Duration seconds(JsonNode json) {
