@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class GoLive {
     private static final String READ_STATES =
             "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\",\"ADSET_PAUSED\",\"DISAPPROVED\",\"PENDING_REVIEW\","
-                + "\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]";
+                    + "\"PREAPPROVED\",\"PENDING_BILLING_INFO\"]";
     private static final String READ_ADSET_STATES =
             "[\"ACTIVE\",\"PAUSED\",\"IN_PROCESS\",\"WITH_ISSUES\",\"CAMPAIGN_PAUSED\"]";
 

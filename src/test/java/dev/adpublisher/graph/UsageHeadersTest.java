@@ -40,7 +40,7 @@ class UsageHeadersTest {
                         of(
                                 "X-Business-Use-Case-Usage",
                                 "{\"1006\":[{\"type\":\"ads_management\",\"call_count\":100,\"total_cputime\":25,\"total_time\":25,"
-                                    + "\"estimated_time_to_regain_access\":19,\"ads_api_access_tier\":\"development_access\"}]}"))
+                                        + "\"estimated_time_to_regain_access\":19,\"ads_api_access_tier\":\"development_access\"}]}"))
                 .isEqualTo(new UsageHeaders(
                         new Use(100, Duration.ofMinutes(19)), NONE, NONE, null, Duration.ZERO, "development_access"));
     }
