@@ -117,11 +117,12 @@ class DirectoryReader {
 
     private JsonNode answer(Response response, Permit permit, Secret[] secrets) {
         UsageHeaders usage = usage(response);
-        governor.learn(permit, usage);
         String body = response.hasEntity() ? response.readEntity(String.class) : "";
         Optional<GraphError> error = GraphErrors.parse(response.getStatus(), body, secrets);
-        if (error.isPresent()) {
-            throw failure(error.get(), permit, usage);
+        Optional<DirectoryFailure> refusal = error.map(said -> failure(said, permit, usage));
+        governor.learn(permit, usage);
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         if (response.getStatus() >= 500) {
             throw new DirectoryFailure.Unreachable("HTTP " + response.getStatus(), null);
