@@ -82,7 +82,7 @@ final class AccountBudget {
     sealed interface Points {
         record Taken(Lease lease) implements Points {}
 
-        record None(Duration pause) implements Points {}
+        record None(Duration pause, String reason) implements Points {}
     }
 
     /** A grant whose calls are over, and how many of its points they used. */
@@ -201,21 +201,22 @@ final class AccountBudget {
         }
         Duration pause =
                 pause(Math.max(taken.blocked().toNanos(), taken.roomIn().toNanos()));
-        answers.addAll(refuse(request.asks(), pause));
+        answers.addAll(refuse(request.asks(), new Points.None(pause, "the ad account's rate limit")));
         return answers;
     }
 
     /** The shared budget could not be asked: nobody may call, for nobody knows whether they may. */
     synchronized List<Runnable> failed(Request request) {
         asking = false;
-        return refuse(request.asks(), LEAST_PAUSE.multipliedBy(5));
+        Duration pause = LEAST_PAUSE.multipliedBy(5);
+        return refuse(request.asks(), new Points.None(pause, "our own record of its rate limit cannot be read"));
     }
 
-    private List<Runnable> refuse(List<Ask> asked, Duration pause) {
+    private List<Runnable> refuse(List<Ask> asked, Points.None none) {
         List<Ask> refused = asks.stream().filter(asked::contains).toList();
         asks.removeAll(refused);
         return refused.stream()
-                .<Runnable>map(ask -> () -> ask.answer().complete(new Points.None(pause)))
+                .<Runnable>map(ask -> () -> ask.answer().complete(none))
                 .toList();
     }
 

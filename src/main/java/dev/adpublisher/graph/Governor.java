@@ -139,9 +139,9 @@ public class Governor {
                 .compose(place -> points(budget, purpose, kind, wish).map(points -> switch (points) {
                     case Points.Taken(AccountBudget.Lease lease) ->
                         go(new Permit(this, budget, kind, lease, place), purpose);
-                    case Points.None(Duration pause) -> {
+                    case Points.None(Duration pause, String reason) -> {
                         place.leave();
-                        yield counted(purpose, new Wait(pause, "the ad account's rate limit"));
+                        yield counted(purpose, new Wait(pause, reason));
                     }
                 }))
                 .onComplete(answer);
