@@ -37,7 +37,7 @@ class CommandSql {
             """;
 
     private static final String WAKE =
-            "UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
+            "UPDATE publications SET woken = true, next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
     private static final String RETARGET = "UPDATE publications SET target = $2, version = version + 1 WHERE id = $1";
     /** A person has looked: creates count anew, and nothing of before is still on its way, or it would not be parked. */
     private static final String SEARCH_AGAIN =

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,10 @@ class PublishRun {
     private final ReleaseJournal releases;
     private final Connections connections;
     private final AccountLabels labels;
+    private final StraySql strays;
     private final GraphClient graph;
     private final ImageFetcher images;
+    private final PictureRooms rooms;
     private final PublishingConfig config;
 
     PublishRun(
@@ -34,42 +37,63 @@ class PublishRun {
             ReleaseJournal releases,
             Connections connections,
             AccountLabels labels,
+            StraySql strays,
             GraphClient graph,
             ImageFetcher images,
+            PictureRooms rooms,
             PublishingConfig config) {
         this.journal = journal;
         this.releases = releases;
         this.connections = connections;
         this.labels = labels;
+        this.strays = strays;
         this.graph = graph;
         this.images = images;
+        this.rooms = rooms;
         this.config = config;
     }
 
-    /** Works on the claim; ends when the publication is released or lost. {@code context} is the event loop that everything of it stays on. */
-    Uni<RunEnd> work(Claim claim, Context context) {
-        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context));
+    /**
+     * Works on the claim; ends when the publication is released or lost.
+     *
+     * @param context the event loop that everything of it stays on
+     * @param draining whether this process is about to end: then nothing new is begun, and the publication is handed on
+     */
+    Uni<RunEnd> work(Claim claim, Context context, BooleanSupplier draining) {
+        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context, draining));
     }
 
-    private Uni<RunEnd> work(LoadedPublication publication, Context context) {
-        return walk(publication, context)
+    private Uni<RunEnd> work(LoadedPublication publication, Context context, BooleanSupplier draining) {
+        return walk(publication, context, draining)
                 .onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
-                .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
+                .chain(end -> release(publication, end))
                 .invoke(end -> log(publication, end));
+    }
+
+    /** Where PostgreSQL will not have the end written as it should be, it parks the publication with nothing but that. */
+    private Uni<RunEnd> release(LoadedPublication publication, RunEnd end) {
+        return releases.release(publication, end)
+                .map(held -> held ? end : new RunEnd.Lost())
+                .onFailure(JournalRefusal::isRefusal)
+                .recoverWithUni(refused -> {
+                    RunEnd.Parked parked = new RunEnd.Parked(JournalRefusal.of("the publication", refused).trouble());
+                    return releases.park(publication, parked.trouble())
+                            .map(held -> held ? parked : new RunEnd.Lost());
+                });
     }
 
     /** A fault of ours, or of PostgreSQL: tried again after a while, and counted, so that it ends parked and not in a circle. */
     private RunEnd broken(LoadedPublication publication, Throwable failure) {
         Claim claim = publication.claim();
         LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
-        return new RunEnd.Broken(
-                publication.phase(),
-                config.backoff().multipliedBy(5),
-                Trouble.of("broke_off", "Our service had trouble; it tries again."));
+        return JournalRefusal.in(failure)
+                .<RunEnd>map(refusal -> new RunEnd.Parked(refusal.trouble()))
+                .orElseGet(() -> new RunEnd.Broken(
+                        publication.phase(), Trouble.of("broke_off", "Our service had trouble; it tries again.")));
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
+    private Uni<RunEnd> walk(LoadedPublication publication, Context context, BooleanSupplier draining) {
         Claim claim = publication.claim();
         if (claim.claims() > config.maxClaims()) {
             String message = "It was begun " + (claim.claims() - 1)
@@ -82,19 +106,20 @@ class PublishRun {
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), context));
+                        : walk(publication, found.get(), context, draining));
     }
 
     private static boolean usable(MetaConnection connection) {
         return !List.of("expired", "revoked", "disconnected").contains(connection.status());
     }
 
-    /** A reconnect wakes it at once; the long pause is for the wake-up that comes in the moment before this is written. */
+    /** A reconnect wakes it at once, also one that comes before this is written; the long pause is for good measure. */
     private static RunEnd reconnect(Trouble trouble) {
         return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
+    private Uni<RunEnd> walk(
+            LoadedPublication publication, MetaConnection connection, Context context, BooleanSupplier draining) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
@@ -102,7 +127,7 @@ class PublishRun {
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, context);
+        RunContext run = new RunContext(publication, access, writer, context, draining);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
     }
 
@@ -119,6 +144,7 @@ class PublishRun {
         return reconciled(run)
                 .chain(end -> GoLive.unless(end, () -> earlierRefusal(run)))
                 .chain(end -> GoLive.unless(end, () -> create(run)))
+                .map(end -> end.or(run::handOver))
                 .chain(end -> GoLive.unless(end, () -> goLive(run)))
                 .map(end -> end.orElseGet(
                         () -> new RunEnd.Published(run.publication().targetActive())));
@@ -126,23 +152,23 @@ class PublishRun {
 
     private Uni<RunEnd> setStatus(RunContext run) {
         boolean active = run.publication().targetActive();
-        GoLive status = new GoLive(run, graph, config);
+        GoLive status = new GoLive(run, graph);
         return (active ? status.activate() : status.pause())
                 .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
     }
 
     private Uni<RunEnd> cancel(RunContext run) {
         return reconciled(run)
-                .chain(end -> GoLive.unless(end, () -> new Rollback(run, graph, config).rollBack()))
+                .chain(end -> GoLive.unless(end, () -> new Rollback(run, graph, strays).rollBack()))
                 .map(end -> end.orElseGet(RunEnd.Cancelled::new));
     }
 
     private Uni<RunEnd> archive(RunContext run) {
-        return new GoLive(run, graph, config).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+        return new GoLive(run, graph).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
-        return new Reconciler(run, graph, config).reconcile();
+        return new Reconciler(run, graph, strays, config).reconcile();
     }
 
     /** After a refusal nothing more is created; it can show only now, when another object's outcome had to be found out first. */
@@ -165,7 +191,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, images).create().map(outcomes -> endOf(run, outcomes));
+        return new Creation(run, graph, images, rooms.ofOneRun()).create().map(outcomes -> endOf(run, outcomes));
     }
 
     /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */
@@ -185,8 +211,10 @@ class PublishRun {
                         .map(throttled ->
                                 new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
-                        .map(delayed -> new RunEnd.Waiting(
-                                run.phaseNow(), config.backoff().multipliedBy(3), delayed.trouble())))
+                        .map(delayed -> new RunEnd.Stalled(
+                                run.phaseNow(),
+                                delayed.trouble(),
+                                run.journal().progressed())))
                 .or(() -> first(outcomes, StepOutcome.Skipped.class).map(skipped -> new RunEnd.Superseded()));
     }
 
@@ -196,7 +224,7 @@ class PublishRun {
 
     /** Asked to pause while it was going live: what is live already is paused again. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        GoLive status = new GoLive(run, graph, config);
+        GoLive status = new GoLive(run, graph);
         if (run.publication().targetActive()) {
             return status.activate();
         }
@@ -233,6 +261,7 @@ class PublishRun {
                     case RunEnd.Failed failed -> failed.trouble();
                     case RunEnd.Parked parked -> parked.trouble();
                     case RunEnd.Waiting waiting -> waiting.trouble();
+                    case RunEnd.Stalled stalled -> stalled.trouble();
                     case RunEnd.Broken broken -> broken.trouble();
                     case RunEnd.CommandRefused refused -> refused.trouble();
                     case RunEnd.Published published -> null;

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -35,6 +37,7 @@ class PublishWorker {
     private final Map<UUID, Claim> held = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
+    private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean stopping;
 
     PublishWorker(Vertx vertx, LeaseSql leases, PublishRun runs, PublishingConfig config) {
@@ -56,9 +59,22 @@ class PublishWorker {
         LOG.infof("worker=%s poll=%s lease=%s", name, config.poll(), config.lease());
     }
 
-    /** What is under way goes on while the process drains; nothing new is begun. */
-    void stop(@Observes ShutdownEvent stopped) {
+    /**
+     * Claims nothing more, and lets the runs under way come to their next journalled point and hand on. Holds the thread that ends the process
+     * meanwhile, and no other: the pools are closed when it goes on.
+     */
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
         stopping = true;
+        sayIfIdle();
+        if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf("worker=%s leaves %d publications in the middle; they are taken over when their leases end", name, busy());
+        }
+    }
+
+    private void sayIfIdle() {
+        if (stopping && held.isEmpty() && !looking.get()) {
+            idle.countDown();
+        }
     }
 
     /** Looks for due work now: there is some, says a notification or this process itself. */
@@ -75,13 +91,15 @@ class PublishWorker {
     private void claim() {
         lookAgain.set(false);
         int room = config.concurrentRuns() - held.size();
-        if (room <= 0) {
+        if (room <= 0 || stopping) {
             looking.set(false);
+            sayIfIdle();
             return;
         }
         leases.claim(name, config.lease(), room).subscribe().with(this::claimed, failure -> {
             LOG.warnf("worker=%s cannot claim work: %s", name, failure);
             looking.set(false);
+            sayIfIdle();
         });
     }
 
@@ -91,6 +109,7 @@ class PublishWorker {
         if (lookAgain.get()) {
             look();
         }
+        sayIfIdle();
     }
 
     private void run(Claim claim) {
@@ -99,7 +118,7 @@ class PublishWorker {
         // An event loop of its own choice, so that the runs spread over all of them.
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
+        context.runOnContext(ignored -> runs.work(claim, context, () -> stopping).subscribe().with(end -> ended(claim), failure -> {
             LOG.errorf(
                     failure,
                     "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
@@ -111,6 +130,7 @@ class PublishWorker {
 
     private void ended(Claim claim) {
         held.remove(claim.publicationId(), claim);
+        sayIfIdle();
         look();
     }
 
