@@ -40,6 +40,7 @@ public final class ErrorCatalogue {
      * @param subcode null if it stands for every subcode
      * @param definitive whether a complete 4xx answer with it proves that a create was refused and made nothing
      * @param pause how long to wait when Meta's headers name no time; null where waiting is no help
+     * @param fields parameters that this error is about, for where Meta itself blames none; may be empty
      * @param action what the person, or the operator, can do
      * @param source where the fact comes from
      */
@@ -51,8 +52,13 @@ public final class ErrorCatalogue {
             RetryRule retry,
             boolean definitive,
             @Nullable Duration pause,
+            List<String> fields,
             String action,
             String source) {
+
+        public Entry {
+            fields = List.copyOf(fields);
+        }
 
         private boolean holdsCode(int code) {
             return firstCode != null && lastCode != null && firstCode <= code && code <= lastCode;
@@ -137,6 +143,7 @@ public final class ErrorCatalogue {
                 RetryRule.valueOf(json.path("retry").asText().toUpperCase(Locale.ROOT)),
                 json.path("definitive").asBoolean(false),
                 json.has("wait") ? Duration.parse(json.path("wait").asText()) : null,
+                json.path("fields").valueStream().map(JsonNode::asText).toList(),
                 json.path("action").asText(),
                 json.path("source").asText());
     }

@@ -109,7 +109,7 @@ class PublishRun {
                         : walk(publication, found.get(), context, draining));
     }
 
-    private static boolean usable(MetaConnection connection) {
+    static boolean usable(MetaConnection connection) {
         return !List.of("expired", "revoked", "disconnected").contains(connection.status());
     }
 

@@ -298,7 +298,8 @@ final class Reconciler {
         return id == null ? "act_" + run.publication().adAccountId() : id;
     }
 
-    private static Map<String, String> allStates(ObjectKind kind) {
+    /** All {@code effective_status} values that an edge may be asked for. */
+    static Map<String, String> allStates(ObjectKind kind) {
         return switch (kind) {
             case CAMPAIGN ->
                 Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\"]");

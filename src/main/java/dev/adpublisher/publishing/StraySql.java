@@ -1,13 +1,18 @@
 package dev.adpublisher.publishing;
 
 import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.platform.Cursor;
+import dev.adpublisher.platform.Page;
+import dev.adpublisher.platform.PageRequest;
 import dev.adpublisher.publishing.Stray.Verdict;
+import dev.adpublisher.publishing.StrayResource.StrayView;
 import dev.adpublisher.tenancy.TenantSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,6 +36,11 @@ class StraySql {
              WHERE s.verdict = 'reported'
             """;
 
+    private static final String NEWEST =
+            """
+            SELECT id, ad_account_id, kind, meta_id, name, campaign_id, verdict, reason, found_at, updated_at FROM stray_objects
+             WHERE user_id = $1 AND (found_at, id) < ($2, $3) ORDER BY found_at DESC, id DESC LIMIT $4
+            """;
     private static final String DELETED =
             "UPDATE stray_objects SET verdict = 'deleted' WHERE user_id = $1 AND meta_id = $2 AND verdict = 'doomed'";
 
@@ -64,7 +74,34 @@ class StraySql {
         return sql.execute(user, DELETED, Tuple.of(user, metaId)).replaceWithVoid();
     }
 
-    static List<Stray> strays(RowSet<Row> rows) {
+    /** A page of all that was found in a user's accounts. */
+    Uni<Page<StrayView>> newestFirst(UUID user, PageRequest page) {
+        Cursor after = page.newestFirst();
+        Tuple arguments = Tuple.of(user, after.createdAt().atOffset(ZoneOffset.UTC), after.id(), page.limit() + 1);
+        return sql.execute(user, NEWEST, arguments).map(rows -> {
+            List<StrayView> views = new ArrayList<>();
+            for (Row row : rows) {
+                views.add(view(row));
+            }
+            return Page.of(views, page, view -> view, view -> new Cursor(view.foundAt(), view.id()));
+        });
+    }
+
+    private static StrayView view(Row row) {
+        return new StrayView(
+                row.getUUID("id"),
+                row.getString("ad_account_id"),
+                row.getString("kind"),
+                row.getString("meta_id"),
+                row.getString("name"),
+                row.getUUID("campaign_id"),
+                row.getString("verdict"),
+                row.getString("reason"),
+                row.getOffsetDateTime("found_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant());
+    }
+
+    private static List<Stray> strays(RowSet<Row> rows) {
         List<Stray> strays = new ArrayList<>();
         for (Row row : rows) {
             strays.add(new Stray(
