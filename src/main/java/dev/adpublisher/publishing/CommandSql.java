@@ -162,10 +162,13 @@ class CommandSql {
             return Future.succeededFuture();
         }
         if (!locked.published()) {
-            return conflict("not_published", "Only a published campaign can be archived; cancel takes an unfinished one back.");
+            return conflict(
+                    "not_published", "Only a published campaign can be archived; cancel takes an unfinished one back.");
         }
         if (!locked.resting()) {
-            return conflict("publication_under_way", "The campaign's status is being changed now. Archive it when that is done.");
+            return conflict(
+                    "publication_under_way",
+                    "The campaign's status is being changed now. Archive it when that is done.");
         }
         return set(connection, scene, locked, Task.ARCHIVE, "paused", Phase.QUEUED, "published", 0);
     }

@@ -104,7 +104,10 @@ final class Creation {
     }
 
     private boolean mustStop() {
-        return stopping || run.handingOver() || run.journal().lost() || run.journal().superseded();
+        return stopping
+                || run.handingOver()
+                || run.journal().lost()
+                || run.journal().superseded();
     }
 
     private void stopUnlessMade(StepOutcome outcome) {

@@ -60,7 +60,8 @@ final class JournalRefusal extends RuntimeException {
 
     /** For the person who has to look: retrying is of no use before the database has been mended. */
     Trouble trouble() {
-        String message = getMessage() + " (SQLSTATE " + sqlState + "). Nothing more was begun; this is for the operator.";
+        String message =
+                getMessage() + " (SQLSTATE " + sqlState + "). Nothing more was begun; this is for the operator.";
         return new Trouble(
                 "journal_refused",
                 message,

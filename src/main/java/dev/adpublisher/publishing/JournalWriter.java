@@ -37,6 +37,7 @@ final class JournalWriter {
     private boolean lost;
     private boolean superseded;
     private boolean progressed;
+    private boolean refused;
     private @Nullable Phase phase;
     private Phase entered;
 
@@ -134,7 +135,7 @@ final class JournalWriter {
             return;
         }
         flushing = true;
-        List<Pending> batch = next();
+        List<Pending> batch = refused ? withoutIntents(next()) : next();
         Phase going = phase;
         phase = null;
         List<Result> results = batch.stream()
@@ -143,12 +144,18 @@ final class JournalWriter {
         List<UUID> intents = batch.stream()
                 .flatMap(p -> Optional.ofNullable(p.intent()).stream())
                 .toList();
-        journal.flush(claim, going, results, intents)
-                .subscribe()
-                .with(flushed -> settle(batch, flushed), failure -> {
-                    phase = phase == null ? going : phase;
-                    fail(batch, failure);
-                });
+        journal.flush(claim, going, results, intents).subscribe().with(flushed -> settle(batch, flushed), failure -> {
+            phase = phase == null ? going : phase;
+            fail(batch, failure);
+        });
+    }
+
+    /** After a refusal nothing more is begun. */
+    private static List<Pending> withoutIntents(List<Pending> batch) {
+        batch.stream()
+                .filter(pending -> pending.intent() != null)
+                .forEach(pending -> pending.waiter().complete(Optional.empty()));
+        return batch.stream().filter(pending -> pending.intent() == null).toList();
     }
 
     private List<Pending> next() {
@@ -192,10 +199,13 @@ final class JournalWriter {
     /** Nothing of it was written. Of several, each is tried by itself: what PostgreSQL has against one is no fault of the others. */
     private void refused(List<Pending> batch, Throwable failure) {
         if (batch.size() > 1) {
-            alone.addAll(batch);
+            // An intent may depend on a result of the same flush: it is asked for only when all of those are written.
+            batch.stream().filter(pending -> pending.intent() == null).forEach(alone::add);
+            batch.stream().filter(pending -> pending.intent() != null).forEach(alone::add);
         } else {
             Pending pending = batch.getFirst();
             phase = null;
+            refused = true;
             pending.waiter().fail(JournalRefusal.of(pending.said(), failure));
         }
         flushing = false;

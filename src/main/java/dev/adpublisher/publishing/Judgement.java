@@ -46,8 +46,8 @@ final class Judgement {
             if (!id.matches("[0-9]{1,32}")) {
                 return Optional.empty();
             }
-            boolean active =
-                    kind != ObjectKind.CREATIVE && node.path("status").asText("").equals("ACTIVE");
+            boolean active = kind != ObjectKind.CREATIVE
+                    && node.path("status").asText("").equals("ACTIVE");
             return Optional.of(new Found(
                     kind,
                     id,

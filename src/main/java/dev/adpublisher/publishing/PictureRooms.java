@@ -17,8 +17,7 @@ class PictureRooms {
     PictureRooms(PublishingConfig config, MediaConfig media, MeterRegistry meters) {
         this.largest = media.maxSize().asLongValue();
         this.ofOneRun = largest * Math.max(1, config.picturesAtOnce());
-        this.replica = new PictureRoom(
-                Math.max(config.picturesMemory().asLongValue(), LEAST * largest), largest, null);
+        this.replica = new PictureRoom(Math.max(config.picturesMemory().asLongValue(), LEAST * largest), largest, null);
         Gauge.builder("adpublisher.pictures.memory", replica, PictureRoom::taken)
                 .description("Memory taken, or set aside, for pictures that are fetched and uploaded now")
                 .baseUnit("bytes")

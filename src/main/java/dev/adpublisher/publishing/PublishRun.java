@@ -77,9 +77,9 @@ class PublishRun {
                 .map(held -> held ? end : new RunEnd.Lost())
                 .onFailure(JournalRefusal::isRefusal)
                 .recoverWithUni(refused -> {
-                    RunEnd.Parked parked = new RunEnd.Parked(JournalRefusal.of("the publication", refused).trouble());
-                    return releases.park(publication, parked.trouble())
-                            .map(held -> held ? parked : new RunEnd.Lost());
+                    RunEnd.Parked parked = new RunEnd.Parked(
+                            JournalRefusal.of("the publication", refused).trouble());
+                    return releases.park(publication, parked.trouble()).map(held -> held ? parked : new RunEnd.Lost());
                 });
     }
 
@@ -212,9 +212,7 @@ class PublishRun {
                                 new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
                         .map(delayed -> new RunEnd.Stalled(
-                                run.phaseNow(),
-                                delayed.trouble(),
-                                run.journal().progressed())))
+                                run.phaseNow(), delayed.trouble(), run.journal().progressed())))
                 .or(() -> first(outcomes, StepOutcome.Skipped.class).map(skipped -> new RunEnd.Superseded()));
     }
 

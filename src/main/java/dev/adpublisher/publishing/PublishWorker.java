@@ -67,7 +67,9 @@ class PublishWorker {
         stopping = true;
         sayIfIdle();
         if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warnf("worker=%s leaves %d publications in the middle; they are taken over when their leases end", name, busy());
+            LOG.warnf(
+                    "worker=%s leaves %d publications in the middle; they are taken over when their leases end",
+                    name, busy());
         }
     }
 
@@ -118,14 +120,15 @@ class PublishWorker {
         // An event loop of its own choice, so that the runs spread over all of them.
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> runs.work(claim, context, () -> stopping).subscribe().with(end -> ended(claim), failure -> {
-            LOG.errorf(
-                    failure,
-                    "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
-                    claim.publicationId(),
-                    claim.epoch());
-            ended(claim);
-        }));
+        context.runOnContext(
+                ignored -> runs.work(claim, context, () -> stopping).subscribe().with(end -> ended(claim), failure -> {
+                    LOG.errorf(
+                            failure,
+                            "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
+                            claim.publicationId(),
+                            claim.epoch());
+                    ended(claim);
+                }));
     }
 
     private void ended(Claim claim) {

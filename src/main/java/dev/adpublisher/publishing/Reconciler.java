@@ -120,7 +120,8 @@ final class Reconciler {
             Map<String, Set<String>> found = new HashMap<>();
             for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
                 switch (outcome) {
-                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) -> gather(nodes, settled, found);
+                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) ->
+                        gather(nodes, settled, found);
                     case GraphOutcome.Throttled<List<JsonNode>>(Duration pause, String reason) -> {
                         return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                     }

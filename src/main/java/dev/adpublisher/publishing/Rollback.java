@@ -100,11 +100,9 @@ final class Rollback {
     }
 
     private Uni<Optional<RunEnd>> delete(Stray stray) {
-        return delete(
-                stray.metaId(),
-                "a second copy of the " + stray.kind().wireName(),
-                () -> run.here(() -> strays.deleted(run.claim().userId(), stray.metaId()))
-                        .replaceWith(Optional.empty()));
+        return delete(stray.metaId(), "a second copy of the " + stray.kind().wireName(), () -> run.here(
+                        () -> strays.deleted(run.claim().userId(), stray.metaId()))
+                .replaceWith(Optional.empty()));
     }
 
     private Uni<Optional<RunEnd>> delete(String metaId, String what, Supplier<Uni<Optional<RunEnd>>> done) {

@@ -72,11 +72,13 @@ final class Sweep {
     private List<Edge> lists(List<String> labels) {
         List<Edge> edges = new ArrayList<>();
         for (ObjectKind kind : CHILDREN_FIRST) {
-            labels.forEach(label ->
-                    edges.add(new Edge(kind, label + "/" + Creation.edge(kind), Reconciler.allStates(kind))));
+            labels.forEach(
+                    label -> edges.add(new Edge(kind, label + "/" + Creation.edge(kind), Reconciler.allStates(kind))));
             if (kind != ObjectKind.CREATIVE) {
                 Map<String, String> byName = new HashMap<>(Reconciler.allStates(kind));
-                byName.put("filtering", "[{\"field\":\"" + kind.wireName() + ".name\",\"operator\":\"CONTAIN\",\"value\":\"[ap-\"}]");
+                byName.put(
+                        "filtering",
+                        "[{\"field\":\"" + kind.wireName() + ".name\",\"operator\":\"CONTAIN\",\"value\":\"[ap-\"}]");
                 edges.add(new Edge(kind, "act_" + account.adAccountId() + "/" + Creation.edge(kind), byName));
             }
         }
@@ -98,16 +100,15 @@ final class Sweep {
         if (found.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return rows.claimed(account, found.keySet())
-                .chain(claimed -> {
-                    List<Found> open = found.values().stream()
-                            .filter(one -> !claimed.contains(one.metaId()))
-                            .toList();
-                    Set<String> theirs = open.stream()
-                            .flatMap(one -> Optional.ofNullable(one.marker()).stream())
-                            .collect(Collectors.toSet());
-                    return rows.owners(account, theirs).chain(owners -> inTurn(open, one -> judge(one, owners)));
-                });
+        return rows.claimed(account, found.keySet()).chain(claimed -> {
+            List<Found> open = found.values().stream()
+                    .filter(one -> !claimed.contains(one.metaId()))
+                    .toList();
+            Set<String> theirs = open.stream()
+                    .flatMap(one -> Optional.ofNullable(one.marker()).stream())
+                    .collect(Collectors.toSet());
+            return rows.owners(account, theirs).chain(owners -> inTurn(open, one -> judge(one, owners)));
+        });
     }
 
     private Uni<Optional<Duration>> judge(Found one, Map<String, Owner> owners) {
@@ -172,7 +173,8 @@ final class Sweep {
     }
 
     /** One after another until one says stop. */
-    private static <T> Uni<Optional<Duration>> inTurn(List<T> items, Function<T, Uni<? extends Optional<Duration>>> step) {
+    private static <T> Uni<Optional<Duration>> inTurn(
+            List<T> items, Function<T, Uni<? extends Optional<Duration>>> step) {
         return Multi.createFrom()
                 .iterable(items)
                 .onItem()

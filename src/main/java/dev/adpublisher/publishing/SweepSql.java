@@ -45,6 +45,7 @@ class SweepSql {
             SELECT meta_id FROM publish_objects WHERE user_id = $1 AND meta_id = ANY ($2) AND state <> 'DELETED'
             UNION SELECT meta_id FROM stray_objects WHERE user_id = $1 AND meta_id = ANY ($2) AND verdict IN ('doomed', 'reported')
             """;
+
     private static final String ROWS =
             """
             SELECT o.id, o.marker, o.kind, o.state, o.meta_id, p.id AS publication_id, p.campaign_id, p.phase, p.outcome, p.finished_at
@@ -62,6 +63,7 @@ class SweepSql {
             ON CONFLICT (user_id, meta_id) DO UPDATE SET verdict = 'doomed', reason = excluded.reason
             RETURNING s.id
             """;
+
     private static final String REPORT =
             """
             INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, publication_id, campaign_id, verdict, reason)
@@ -175,7 +177,11 @@ class SweepSql {
                 yield news(
                         account,
                         DOOM,
-                        Tuple.of(account.user(), of.publicationId(), stray.kind().wireName(), stray.metaId())
+                        Tuple.of(
+                                        account.user(),
+                                        of.publicationId(),
+                                        stray.kind().wireName(),
+                                        stray.metaId())
                                 .addString(stray.name())
                                 .addString(stray.reason())
                                 .addString(of.outcome()));
@@ -188,7 +194,11 @@ class SweepSql {
                 news(
                         account,
                         REPORT,
-                        Tuple.of(account.user(), account.adAccountId(), stray.kind().wireName(), stray.metaId())
+                        Tuple.of(
+                                        account.user(),
+                                        account.adAccountId(),
+                                        stray.kind().wireName(),
+                                        stray.metaId())
                                 .addString(stray.name())
                                 .addUUID(stray.publicationId())
                                 .addUUID(stray.campaignId())

@@ -122,14 +122,10 @@ class Sweeper {
         return rows.connectedCampaign(account)
                 .chain(campaign -> campaign.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
-                        : connections
-                                .load(account.user(), campaign.get())
-                                .map(found -> found.filter(PublishRun::usable)
-                                        .filter(connection -> connection
-                                                .adAccount()
-                                                .digits()
-                                                .equals(account.adAccountId()))
-                                        .map(Sweeper::access)));
+                        : connections.load(account.user(), campaign.get()).map(found -> found.filter(PublishRun::usable)
+                                .filter(connection ->
+                                        connection.adAccount().digits().equals(account.adAccountId()))
+                                .map(Sweeper::access)));
     }
 
     private static GraphAccess access(MetaConnection connection) {

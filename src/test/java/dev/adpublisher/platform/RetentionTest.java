@@ -49,7 +49,8 @@ class RetentionTest {
                                 + "meta_id LIKE '120%', state, marker IS NOT NULL FROM publish_objects WHERE id = ?",
                         tenant.object()))
                 .isEqualTo(List.of(List.of(true, true, "CONFIRMED", true)));
-        assertThat(DATABASE.truth("SELECT plan = '{}' AND error IS NULL FROM publications WHERE id = ?", tenant.publication()))
+        assertThat(DATABASE.truth(
+                        "SELECT plan = '{}' AND error IS NULL FROM publications WHERE id = ?", tenant.publication()))
                 .isEqualTo(List.of(List.of(true)));
         assertThat(clean()).as("again").isZero();
     }
@@ -88,7 +89,8 @@ class RetentionTest {
     @Test
     void idempotencyKeysAreForgotten() throws SQLException {
         // Given
-        DATABASE.given("UPDATE idempotency_keys SET created_at = now() - interval '8 days' WHERE user_id = ?", tenant.user());
+        DATABASE.given(
+                "UPDATE idempotency_keys SET created_at = now() - interval '8 days' WHERE user_id = ?", tenant.user());
         Tenant young = Tenants.with(DATABASE);
 
         // When
@@ -96,7 +98,8 @@ class RetentionTest {
 
         // Then
         assertThat(forgotten).isEqualTo(1);
-        assertThat(DATABASE.truth("SELECT user_id FROM idempotency_keys WHERE user_id IN (?, ?)", tenant.user(), young.user()))
+        assertThat(DATABASE.truth(
+                        "SELECT user_id FROM idempotency_keys WHERE user_id IN (?, ?)", tenant.user(), young.user()))
                 .isEqualTo(List.of(List.of(young.user())));
     }
 
@@ -115,9 +118,12 @@ class RetentionTest {
 
         // Then
         assertThat(archived).isEqualTo(1);
-        assertThat(DATABASE.truth("SELECT count(*) FROM campaign_audit_log WHERE action = 'month' AND user_id = ?", tenant.user()))
+        assertThat(DATABASE.truth(
+                        "SELECT count(*) FROM campaign_audit_log WHERE action = 'month' AND user_id = ?",
+                        tenant.user()))
                 .isEqualTo(List.of(List.of(1L)));
-        assertThat(DATABASE.truth("SELECT to_regclass(?)::text", keptPartition)).isEqualTo(List.of(List.of(keptPartition)));
+        assertThat(DATABASE.truth("SELECT to_regclass(?)::text", keptPartition))
+                .isEqualTo(List.of(List.of(keptPartition)));
         String archive = "archived_" + old;
         assertThat(DATABASE.truth("SELECT action FROM " + archive)).isEqualTo(List.of(List.of("month")));
         assertThatThrownBy(() -> service("SELECT count(*) FROM " + archive)).hasMessageContaining("permission denied");
@@ -136,12 +142,16 @@ class RetentionTest {
     private String month(String first) throws SQLException {
         String name = "campaign_audit_log_" + first.substring(0, 7).replace('-', '_');
         try (Connection owner = DATABASE.asOwner()) {
-            run(owner, "CREATE TABLE %s PARTITION OF campaign_audit_log FOR VALUES FROM ('%s') TO (timestamptz '%s' + interval '1 month')".formatted(name, first, first));
+            run(
+                    owner,
+                    "CREATE TABLE %s PARTITION OF campaign_audit_log FOR VALUES FROM ('%s') TO (timestamptz '%s' + interval '1 month')"
+                            .formatted(name, first, first));
             run(owner, "ALTER TABLE %s ENABLE ROW LEVEL SECURITY".formatted(name));
             run(owner, "ALTER TABLE %s FORCE ROW LEVEL SECURITY".formatted(name));
         }
         DATABASE.given(
-                "INSERT INTO campaign_audit_log (user_id, actor, action, created_at) VALUES (?, 'operator', 'month', timestamptz '%s' + interval '3 days')".formatted(first),
+                "INSERT INTO campaign_audit_log (user_id, actor, action, created_at) VALUES (?, 'operator', 'month', timestamptz '%s' + interval '3 days')"
+                        .formatted(first),
                 tenant.user());
         return name;
     }
@@ -174,7 +184,8 @@ class RetentionTest {
     private static long ownerReads(String table, String scope) throws SQLException {
         try (Connection owner = DATABASE.asOwner()) {
             rows(owner, "SELECT set_config('app.scope', ?, false)", scope);
-            return (Long) rows(owner, "SELECT count(*) FROM " + table).getFirst().getFirst();
+            return (Long)
+                    rows(owner, "SELECT count(*) FROM " + table).getFirst().getFirst();
         }
     }
 }

@@ -38,7 +38,9 @@ class SweepClaimsTest {
     void areTakenOverFromAReplicaThatDied() throws SQLException {
         try (Connection service = DATABASE.asService()) {
             claim(service);
-            DATABASE.given("UPDATE account_sweeps SET next_sweep_at = now() - interval '1 s' WHERE user_id = ?", tenant.user());
+            DATABASE.given(
+                    "UPDATE account_sweeps SET next_sweep_at = now() - interval '1 s' WHERE user_id = ?",
+                    tenant.user());
             assertThat(claim(service)).containsExactly(List.of(tenant.user(), "1"));
         }
     }
@@ -59,6 +61,7 @@ class SweepClaimsTest {
     }
 
     private static List<List<Object>> claim(Connection service) throws SQLException {
-        return rows(service, "SELECT user_id, ad_account_id FROM claim_sweeps(interval '6 hours', interval '30 min', 10)");
+        return rows(
+                service, "SELECT user_id, ad_account_id FROM claim_sweeps(interval '6 hours', interval '30 min', 10)");
     }
 }

@@ -40,7 +40,10 @@ final class Tenants {
                     INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, verdict, reason)
                     VALUES (?, '1', 'ad', '120', 'Ad', 'reported', 'marker_not_ours')""",
                     user);
-            run(service, "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())", user);
+            run(
+                    service,
+                    "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
+                    user);
             return new Tenant(user, campaign, publication, object);
         });
     }

@@ -21,7 +21,8 @@ class JudgementTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                // kind | marker | row | phase | outcome | the row's id | active | minutes after the end | alone | verdict | reason
+                // kind | marker | row | phase | outcome | the row's id | active | minutes after the end | alone |
+                // verdict | reason
                 "CAMPAIGN | none   | none     | DONE   | cancelled |     | false | 0    | true  | REPORTED | label_without_marker",
                 "CAMPAIGN | forged | CANCEL   | DONE   | cancelled |     | false | 0    | true  | REPORTED | marker_not_ours",
                 "CAMPAIGN | ours   | none     | DONE   | cancelled |     | false | 0    | true  | REPORTED | publication_not_known",

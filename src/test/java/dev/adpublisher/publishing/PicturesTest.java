@@ -52,6 +52,21 @@ class PicturesTest {
     }
 
     @Test
+    void oneThatDripsIsGivenUpAtTheDeadline() {
+        // Given
+        Journey journey = withSecondPicture("slow.jpg");
+
+        // When
+        JsonNode publication = journey.published("active");
+
+        // Then
+        assertThat(publication.path("publish_status").asText()).isEqualTo("error");
+        assertThat(publication.at("/error/code").asText()).isEqualTo("image_timeout");
+        assertThat(Journey.texts(publication.at("/error/pointers"))).containsExactly(SECOND);
+        journey.assertNothingWasEverLive();
+    }
+
+    @Test
     void aTinyOneIsFoundByPrepare() {
         JsonNode prepared = Journey.read(withSecondPicture("tiny.png")
                 .post("/prepare")
