@@ -98,6 +98,18 @@ BEGIN
   PERFORM set_config('app.scope', '', true);
 END $$;
 
+CREATE POLICY sweeps_by_owner ON publish_objects FOR SELECT TO CURRENT_USER USING (app_scope() = 'sweep');
+
+-- Which of these markers are anybody's: two users may share an ad account, and the one's objects are no strays of the other's. Markers cannot be
+-- guessed, so this tells nobody anything that does not stand in the account already.
+CREATE FUNCTION known_markers(p_markers text[]) RETURNS SETOF text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM set_config('app.scope', 'sweep', true);
+  RETURN QUERY SELECT o.marker FROM publish_objects o WHERE o.marker = ANY (p_markers);
+  PERFORM set_config('app.scope', '', true);
+END $$;
+
 -- ----------------------------------------------------------------------------------------------------------------- retention
 CREATE POLICY retention_by_owner ON publications TO CURRENT_USER USING (app_scope() = 'retention') WITH CHECK (app_scope() = 'retention');
 CREATE POLICY retention_by_owner ON publish_objects TO CURRENT_USER USING (app_scope() = 'retention') WITH CHECK (app_scope() = 'retention');
@@ -166,8 +178,8 @@ BEGIN
   RETURN archived;
 END $$;
 
-REVOKE ALL ON FUNCTION claim_sweeps(interval, interval, integer), clean_failed_attempts(interval, integer), forget_idempotency_keys(interval),
+REVOKE ALL ON FUNCTION claim_sweeps(interval, interval, integer), known_markers(text[]), clean_failed_attempts(interval, integer), forget_idempotency_keys(interval),
   archive_audit_partitions(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION claim_sweeps(interval, interval, integer), clean_failed_attempts(interval, integer), forget_idempotency_keys(interval),
+GRANT EXECUTE ON FUNCTION claim_sweeps(interval, interval, integer), known_markers(text[]), clean_failed_attempts(interval, integer), forget_idempotency_keys(interval),
   archive_audit_partitions(integer) TO "${service_role}";
 GRANT SELECT, INSERT, UPDATE ON stray_objects, account_sweeps TO "${service_role}";

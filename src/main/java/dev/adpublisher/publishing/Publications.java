@@ -97,15 +97,23 @@ class Publications {
                     .failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
         }
         if ("published".equals(outcome)) {
-            return commands.command(user, campaign, target == Target.ACTIVE ? Command.RESUME : Command.PAUSE, use);
+            return commands.command(user, campaign, command(target), use);
         }
         if (standing.phase() == Phase.PARKED) {
-            return commands.command(user, campaign, Command.RETRY, use);
+            // With the target asked for now, where it is still a publish.
+            return commands.command(user, campaign, command(target), null)
+                    .onFailure(Publications::isConflict)
+                    .recoverWithNull()
+                    .chain(() -> commands.command(user, campaign, Command.RETRY, use));
         }
         return preparation.planForPublish(user, campaign, standing.planDigest()).chain(prepared -> {
             Admission admission = admission(user, campaign, target, prepared, use);
             return "failed".equals(outcome) ? retries.retry(admission) : admissions.admit(admission);
         });
+    }
+
+    private static Command command(Target target) {
+        return target == Target.ACTIVE ? Command.RESUME : Command.PAUSE;
     }
 
     /** A command on the newest publication; {@code retry} of a failed publish plans anew. */

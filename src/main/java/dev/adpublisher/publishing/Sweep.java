@@ -100,15 +100,31 @@ final class Sweep {
         if (found.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return rows.claimed(account, found.keySet()).chain(claimed -> {
-            List<Found> open = found.values().stream()
-                    .filter(one -> !claimed.contains(one.metaId()))
-                    .toList();
-            Set<String> theirs = open.stream()
-                    .flatMap(one -> Optional.ofNullable(one.marker()).stream())
-                    .collect(Collectors.toSet());
-            return rows.owners(account, theirs).chain(owners -> inTurn(open, one -> judge(one, owners)));
-        });
+        return rows.claimed(account, found.keySet()).chain(this::judgeUnclaimed);
+    }
+
+    private Uni<Optional<Duration>> judgeUnclaimed(Set<String> claimed) {
+        List<Found> open = found.values().stream()
+                .filter(one -> !claimed.contains(one.metaId()))
+                .toList();
+        Set<String> theirs = open.stream()
+                .flatMap(one -> Optional.ofNullable(one.marker()).stream())
+                .collect(Collectors.toSet());
+        if (open.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return rows.owners(account, theirs).chain(owners -> rows.known(account, theirs)
+                .chain(known -> inTurn(
+                        open.stream()
+                                .filter(one -> !isAnothers(one, owners, known))
+                                .toList(),
+                        one -> judge(one, owners))));
+    }
+
+    /** Another user of ours works in the same ad account: theirs to look after. */
+    private static boolean isAnothers(Found one, Map<String, Owner> owners, Set<String> known) {
+        String marker = one.marker();
+        return marker != null && known.contains(marker) && !owners.containsKey(marker);
     }
 
     private Uni<Optional<Duration>> judge(Found one, Map<String, Owner> owners) {

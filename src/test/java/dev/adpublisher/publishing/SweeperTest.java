@@ -122,6 +122,39 @@ class SweeperTest {
     }
 
     @Test
+    void whatAnotherUserPublishedInTheSameAccountIsNoStray() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        Journey neighbour = Journey.withAds(1);
+        neighbour.world(
+                """
+                {"users": [{"id": "8%2$s", "name": "Neighbour", "accounts": ["%1$s", "%2$s"], "pages": ["2001"], "businesses": []}]}"""
+                        .formatted(journey.account, neighbour.account));
+        neighbour.api()
+                .body("{\"selected_ad_account_id\": \"act_" + journey.account + "\"}")
+                .patch(neighbour.path("/connection"))
+                .then()
+                .statusCode(200);
+        hand.run(
+                neighbour,
+                """
+                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
+                SELECT user_id, '%s', clock_timestamp() FROM campaigns WHERE id = ?::uuid"""
+                        .formatted(journey.account));
+
+        // When
+        hand.inContext(sweeper::look);
+
+        // Then
+        assertThat(hand.run(
+                        neighbour,
+                        "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
+                .isEqualTo(true);
+        assertThat(strays(neighbour)).isEmpty();
+    }
+
+    @Test
     void aThrottledSweepDeletesNothingAndComesAgain() {
         // Given
         Journey journey = Journey.withAds(1);
