@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -38,6 +39,9 @@ class PublishWorker {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
+    /** With the signal itself: Quarkus fires its event only when the last request, which may be an event stream, is answered. */
+    private final Thread asked = new Thread(() -> this.stopping = true, "publish-worker-stop");
+
     private volatile boolean stopping;
 
     PublishWorker(Vertx vertx, LeaseSql leases, PublishRun runs, PublishingConfig config) {
@@ -53,6 +57,9 @@ class PublishWorker {
         if (!config.work()) {
             LOG.info("this replica serves requests only: adpublisher.publishing.work=false");
             return;
+        }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Runtime.getRuntime().addShutdownHook(asked);
         }
         vertx.setPeriodic(config.poll().toMillis(), timer -> look());
         vertx.setPeriodic(config.heartbeat().toMillis(), timer -> beat());
