@@ -48,7 +48,7 @@ class BadInputTest {
     @Test
     void anEmptyBodyIsRefused() {
         Journey journey = Journey.withAds(1);
-        journey.api().post(journey.path("/publish")).then().statusCode(400);
+        journey.api().post(journey.path("/publish")).then().statusCode(422);
         assertNothingBegun(journey);
     }
 

@@ -47,6 +47,7 @@ class CancelTest {
         // Given
         Journey journey = Journey.withAds(1);
         journey.faultNth("adsets", 1, "{\"type\": \"reset\", \"when\": \"" + when + "\"}");
+        journey.post("/prepare").then().statusCode(200);
         // The search cannot come to its end before the cancel.
         Journey.Hold search = journey.holdAny("GET");
         journey.publish("paused").then().statusCode(202);

@@ -173,6 +173,8 @@ class CommandTableTest {
             case "creating" -> held(journey, journey.hold("campaigns", 1, "after"), "paused");
             case "reconciling" -> {
                 journey.fault("adsets", "{\"type\": \"reset\", \"when\": \"after\"}");
+                // So that the next read is the search.
+                journey.post("/prepare").then().statusCode(200);
                 yield held(journey, journey.holdAny("GET"), "paused");
             }
             case "activating" -> held(journey, journey.hold("node", 1, "before"), "active");
