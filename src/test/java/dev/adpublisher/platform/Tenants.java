@@ -35,6 +35,16 @@ final class Tenants {
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
                     user);
             run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
+            run(
+                    service,
+                    """
+                    INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, verdict, reason)
+                    VALUES (?, '1', 'ad', '120', 'Ad', 'reported', 'marker_not_ours')""",
+                    user);
+            run(
+                    service,
+                    "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
+                    user);
             return new Tenant(user, campaign, publication, object);
         });
     }
