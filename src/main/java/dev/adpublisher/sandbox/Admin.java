@@ -14,11 +14,13 @@ final class Admin {
     private final Realm realm;
     private final Faults faults;
     private final Statistics statistics;
+    private final Meddling meddling;
 
     Admin(Realm realm, Faults faults, Statistics statistics) {
         this.realm = realm;
         this.faults = faults;
         this.statistics = statistics;
+        this.meddling = new Meddling(realm);
     }
 
     /**
@@ -64,6 +66,19 @@ final class Admin {
                         body.path("account").asText(), body.path("days").asInt());
                 yield done();
             }
+            case "POST edit" -> {
+                meddling.edit(body);
+                yield done();
+            }
+            case "POST habits" -> {
+                realm.habits.set(body);
+                yield done();
+            }
+            case "POST unlink" -> {
+                meddling.unlink(body);
+                yield done();
+            }
+            case "POST bulk" -> meddling.bulk(body);
             case "POST revoke" -> revoke(body);
             case "POST reset" -> {
                 faults.release("");

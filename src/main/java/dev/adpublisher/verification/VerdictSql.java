@@ -71,7 +71,10 @@ class VerdictSql {
                    effective_status = coalesce(excluded.effective_status, meta_object_states.effective_status),
                    issues = excluded.issues, observed_at = excluded.observed_at
             """;
-    /** The log's entry is also what an open event stream tells; see publishing's feed. */
+    /**
+     * Silence is news only where there was an issue: under a paused parent Meta says nothing of a review, which takes nothing back. The log's
+     * entry is also what an open event stream tells; see publishing's feed.
+     */
     private static final String REVIEWS =
             """
             WITH said AS (
@@ -84,7 +87,7 @@ class VerdictSql {
                 LEFT JOIN LATERAL (SELECT m.review_status, m.digest, m.feedback, m.issues FROM meta_reviews m
                                     WHERE m.campaign_id = r.campaign_id AND m.kind = r.kind AND m.meta_id = r.meta_id
                                     ORDER BY m.seen_at DESC, m.id DESC LIMIT 1) l ON true
-               WHERE r.digest IS DISTINCT FROM l.digest AND NOT (r.silent AND l.feedback IS NULL AND l.issues IS NULL)),
+               WHERE r.digest IS DISTINCT FROM l.digest AND NOT (r.silent AND (l.review_status IS NOT NULL OR l.issues IS NULL))),
             kept AS (
               INSERT INTO meta_reviews (campaign_id, user_id, kind, ordinal, meta_id, review_status, effective_status, feedback, issues, reasons, digest, seen_at)
               SELECT campaign_id, $1, kind, ordinal, meta_id, review_status, effective_status, nullif(feedback, 'null'), nullif(issues, 'null'), reasons,
