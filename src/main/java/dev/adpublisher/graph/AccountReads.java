@@ -56,8 +56,7 @@ public class AccountReads {
             int page) {
 
         Progress smaller() {
-            return new Progress(
-                    access, query, rows, after, Math.max(SMALLEST, size / SHRINK), failures + 1, page);
+            return new Progress(access, query, rows, after, Math.max(SMALLEST, size / SHRINK), failures + 1, page);
         }
 
         Progress next(String cursor) {
@@ -66,7 +65,8 @@ public class AccountReads {
     }
 
     private Uni<GraphOutcome<List<JsonNode>>> read(Progress progress) {
-        String path = "act_" + progress.access().adAccountId() + "/" + progress.query().edge();
+        String path = "act_" + progress.access().adAccountId() + "/"
+                + progress.query().edge();
         return graph.page(
                         progress.access(),
                         path,
@@ -97,8 +97,7 @@ public class AccountReads {
         String next = page.next();
         if (next == null) {
             return Uni.createFrom()
-                    .item(new GraphOutcome.Success<>(
-                            List.copyOf(progress.rows().values()), trace));
+                    .item(new GraphOutcome.Success<>(List.copyOf(progress.rows().values()), trace));
         }
         return next.equals(progress.after()) || progress.page() >= MOST_PAGES
                 ? Uni.createFrom().item(new GraphOutcome.Unknown<>("a list that does not end", null))

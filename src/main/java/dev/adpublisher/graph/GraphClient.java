@@ -166,12 +166,17 @@ public class GraphClient {
         if (after != null) {
             parameters.put("after", after);
         }
-        return call(access, HttpMethod.GET, path, parameters, new Body.Query(), body -> body.path("data")
-                        .isArray()
-                ? Optional.of(new GraphPage(
-                        body.path("data").valueStream().toList(),
-                        nextCursor(body).orElse(null)))
-                : Optional.empty());
+        return call(
+                access,
+                HttpMethod.GET,
+                path,
+                parameters,
+                new Body.Query(),
+                body -> body.path("data").isArray()
+                        ? Optional.of(new GraphPage(
+                                body.path("data").valueStream().toList(),
+                                nextCursor(body).orElse(null)))
+                        : Optional.empty());
     }
 
     private static Optional<String> nextCursor(JsonNode body) {

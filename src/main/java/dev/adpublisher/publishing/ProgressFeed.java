@@ -111,9 +111,7 @@ class ProgressFeed {
     }
 
     private static boolean isAfterTheEnd(FeedEvent event, AtomicLong seen) {
-        return event instanceof FeedEvent.Changed(PublicationView view)
-                && view.ended()
-                && seen.get() >= view.version();
+        return event instanceof FeedEvent.Changed(PublicationView view) && view.ended() && seen.get() >= view.version();
     }
 
     private static long version(@Nullable String lastEventId) {

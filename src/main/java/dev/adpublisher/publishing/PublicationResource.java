@@ -116,8 +116,9 @@ class PublicationResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "The same, as it changes (Server-Sent Events); ends at an end state",
-            description = "event: publication is the publication; event: review is what Meta's reviewers say of an object meanwhile, with"
-                    + " readable reasons and pointers into the draft.")
+            description =
+                    "event: publication is the publication; event: review is what Meta's reviewers say of an object meanwhile, with"
+                            + " readable reasons and pointers into the draft.")
     public Multi<OutboundSseEvent> events(
             @PathParam("id") UUID id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,

@@ -50,6 +50,7 @@ class PublicationSql {
              WHERE l.campaign_id = $1 AND l.user_id = $2 AND l.action = 'review.changed' AND l.created_at > coalesce($3, clock_timestamp() - interval '10 seconds')
              ORDER BY l.created_at, l.id LIMIT 500
             """;
+
     private static final String READ_KEY =
             "SELECT body_digest, status, location, answer::text AS answer FROM idempotency_keys WHERE user_id = $1 AND route = $2 AND key = $3";
 
@@ -102,8 +103,8 @@ class PublicationSql {
 
     private List<FeedEvent.Reviewed> reviews(RowSet<Row> rows) {
         List<FeedEvent.Reviewed> reviews = new ArrayList<>();
-        rows.forEach(row ->
-                reviews.add(new FeedEvent.Reviewed(row.getUUID("id"), json.object(row.getString("details")))));
+        rows.forEach(
+                row -> reviews.add(new FeedEvent.Reviewed(row.getUUID("id"), json.object(row.getString("details")))));
         return reviews;
     }
 

@@ -14,13 +14,11 @@ final class Admin {
     private final Realm realm;
     private final Faults faults;
     private final Statistics statistics;
-    private final Meddling meddling;
 
     Admin(Realm realm, Faults faults, Statistics statistics) {
         this.realm = realm;
         this.faults = faults;
         this.statistics = statistics;
-        this.meddling = new Meddling(realm);
     }
 
     /**
@@ -39,6 +37,7 @@ final class Admin {
                 yield done();
             }
             case "GET holds" -> faults.holds();
+            case "POST edit", "POST habits", "POST unlink", "POST bulk" -> new Meddling(realm).answer(path, body);
             case "POST release" ->
                 Json.object().put("released", faults.release(body.path("name").asText("")));
             case "POST delay" -> {
@@ -66,19 +65,6 @@ final class Admin {
                         body.path("account").asText(), body.path("days").asInt());
                 yield done();
             }
-            case "POST edit" -> {
-                meddling.edit(body);
-                yield done();
-            }
-            case "POST habits" -> {
-                realm.habits.set(body);
-                yield done();
-            }
-            case "POST unlink" -> {
-                meddling.unlink(body);
-                yield done();
-            }
-            case "POST bulk" -> meddling.bulk(body);
             case "POST revoke" -> revoke(body);
             case "POST reset" -> {
                 faults.release("");

@@ -32,11 +32,9 @@ final class Habits {
         }
         List<String> enhancements = Json.texts(habits.path("enhancements"));
         if (object.kind == Kind.CREATIVE && !enhancements.isEmpty()) {
-            ObjectNode features = object.data
-                    .withObject("/degrees_of_freedom_spec")
-                    .withObject("/creative_features_spec");
-            enhancements.forEach(
-                    feature -> features.withObject("/" + feature).put("enroll_status", "OPT_IN"));
+            ObjectNode features =
+                    object.data.withObject("/degrees_of_freedom_spec").withObject("/creative_features_spec");
+            enhancements.forEach(feature -> features.withObject("/" + feature).put("enroll_status", "OPT_IN"));
         }
     }
 

@@ -13,11 +13,25 @@ final class Meddling {
         this.realm = realm;
     }
 
+    /** What to do: {@code edit}, {@code habits} (see {@link Habits}), {@code unlink} or {@code bulk}. */
+    ObjectNode answer(String what, JsonNode body) {
+        switch (what) {
+            case "edit" -> edit(body);
+            case "habits" -> realm.habits.set(body);
+            case "unlink" -> unlink(body);
+            case "bulk" -> {
+                return bulk(body);
+            }
+            default -> throw Refusal.invalid("No such operation: " + what);
+        }
+        return Json.object().put("success", true);
+    }
+
     /**
      * {@code {"id": "1", "name": "…", "set": {"/daily_budget": "900"}, "remove": ["/dsa_payor"], "show": {"issues_info": […]}}}. What is
      * {@code set} is stored unchecked; what is to {@code show} is shown for that field whatever is stored, null included.
      */
-    void edit(JsonNode body) {
+    private void edit(JsonNode body) {
         MetaObject object = realm.store.find(body.path("id").asText());
         if (object == null) {
             throw Refusal.unknownObject(body.path("id").asText());
@@ -45,7 +59,7 @@ final class Meddling {
     }
 
     /** Takes a user's access to an ad account away. */
-    void unlink(JsonNode body) {
+    private void unlink(JsonNode body) {
         MetaObject account = realm.account(body.path("account").asText());
         realm.store.unlink(body.path("user").asText(), Kind.ACCOUNT.edge, account);
     }
@@ -55,7 +69,7 @@ final class Meddling {
      * with an ad set and that many ads with a creative each; the objects hold the data given, their names are {@code <kind> <n>}. Answers the
      * ids: {@code {"campaigns": [{"id", "adset", "ads": [], "creatives": []}]}}.
      */
-    ObjectNode bulk(JsonNode body) {
+    private ObjectNode bulk(JsonNode body) {
         ObjectNode answer = Json.object();
         ArrayNode made = answer.putArray("campaigns");
         int ads = body.path("ads").asInt(1);

@@ -57,8 +57,7 @@ class AccountLook {
         return Uni.createFrom().item(end);
     }
 
-    private Uni<LookEnd> list(
-            GraphAccess access, List<PublishedCampaign> campaigns, String kind, Sightings sightings) {
+    private Uni<LookEnd> list(GraphAccess access, List<PublishedCampaign> campaigns, String kind, Sightings sightings) {
         Query query = new Query(
                 Objects.requireNonNull(EDGES.get(kind)),
                 ReadBackRules.of(kind).fields(),
@@ -128,13 +127,15 @@ class AccountLook {
         }
         PublishedObject object = unseen.getFirst();
         List<PublishedObject> rest = unseen.subList(1, unseen.size());
-        return graph.read(access, object.metaId(), ReadBackRules.of(object.kind()).fields())
+        return graph.read(
+                        access, object.metaId(), ReadBackRules.of(object.kind()).fields())
                 .chain(outcome -> switch (outcome) {
                     case GraphOutcome.Success<JsonNode>(JsonNode shown, var trace) -> {
                         sightings.seen(object.kind(), shown);
                         yield ask(access, rest, sightings);
                     }
-                    case GraphOutcome.Refused<JsonNode>(var error, var entry) when GraphClient.isGone(error) -> {
+                    case GraphOutcome.Refused<JsonNode>(var error, var entry)
+                    when GraphClient.isGone(error) -> {
                         sightings.missing(object, Existence.DELETED);
                         yield ask(access, rest, sightings);
                     }

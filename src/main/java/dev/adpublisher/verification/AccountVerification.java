@@ -63,10 +63,9 @@ class AccountVerification {
      * @param observed the database's time before the look
      */
     Uni<LookEnd> at(Visit visit, List<PublishedCampaign> campaigns, Instant observed) {
-        return published
-                .withObjects(visit.user(), campaigns)
-                .chain(whole -> look.at(visit.access(), whole, config.confirmations())
-                        .call(end -> write(visit, whole, observed, end)));
+        return published.withObjects(visit.user(), campaigns).chain(whole -> look.at(
+                        visit.access(), whole, config.confirmations())
+                .call(end -> write(visit, whole, observed, end)));
     }
 
     private Uni<Void> write(Visit visit, List<PublishedCampaign> campaigns, Instant observed, LookEnd end) {
@@ -82,7 +81,8 @@ class AccountVerification {
                                         .toList(),
                                 observed,
                                 floor()));
-            case LookEnd.Unreadable(String reason) -> unreadable(visit.user(), visit.account(), campaigns, observed, reason);
+            case LookEnd.Unreadable(String reason) ->
+                unreadable(visit.user(), visit.account(), campaigns, observed, reason);
             case LookEnd.TokenLost(String reason) ->
                 unreadable(visit.user(), visit.account(), campaigns, observed, reason)
                         .chain(() -> connections.markTokenLost(visit.user(), visit.connection(), reason))

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param found null if it is not there
  * @param pointers into the draft
  */
-record Difference(
-        Code code, String field, @Nullable JsonNode sent, @Nullable JsonNode found, List<String> pointers) {
+record Difference(Code code, String field, @Nullable JsonNode sent, @Nullable JsonNode found, List<String> pointers) {
 
     Difference {
         pointers = List.copyOf(pointers);

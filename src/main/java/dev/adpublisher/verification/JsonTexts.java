@@ -33,7 +33,9 @@ final class JsonTexts {
 
     static Map<String, String> texts(@Nullable String column) {
         Map<String, String> texts = new LinkedHashMap<>();
-        object(column).properties().forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+        object(column)
+                .properties()
+                .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
         return texts;
     }
 

@@ -25,7 +25,8 @@ sealed interface LookEnd {
             case GraphOutcome.Success<?> success -> throw new IllegalArgumentException("that is no end");
             case GraphOutcome.Throttled<?>(Duration pause, String reason) -> new Throttled(pause, reason);
             case GraphOutcome.TokenLost<?>(GraphError error, var entry) ->
-                new TokenLost("Meta does not accept the connection any more (" + error.codes() + "). " + entry.action());
+                new TokenLost(
+                        "Meta does not accept the connection any more (" + error.codes() + "). " + entry.action());
             case GraphOutcome.Refused<?>(GraphError error, var entry) ->
                 new Unreadable("Meta does not show the ad account to this connection (" + error.codes() + "). "
                         + entry.action());

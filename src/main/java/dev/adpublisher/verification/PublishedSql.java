@@ -34,6 +34,7 @@ class PublishedSql {
              WHERE c.user_id = $1 AND m.meta_campaign_id ~ '^[0-9]{1,32}$' AND m.published_at IS NOT NULL
                AND (p.id IS NULL AND ad_account_digits(x.selected_ad_account_id) IS NOT NULL OR p.outcome = 'published' AND p.phase = 'done')
             """;
+
     private static final String OF_ACCOUNT =
             " AND coalesce(p.ad_account_id, ad_account_digits(x.selected_ad_account_id)) = $2";
     private static final String COLUMNS =
@@ -144,8 +145,7 @@ class PublishedSql {
         return sql.execute(user, NEXT, Tuple.of(user, account.digits())).map(rows -> {
             Row row = rows.iterator().next();
             Double seconds = row.getDouble("seconds");
-            return new Next(
-                    row.getLong("campaigns"), Duration.ofMillis(seconds == null ? 0 : (long) (seconds * 1000)));
+            return new Next(row.getLong("campaigns"), Duration.ofMillis(seconds == null ? 0 : (long) (seconds * 1000)));
         });
     }
 

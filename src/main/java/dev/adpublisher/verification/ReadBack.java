@@ -54,7 +54,10 @@ final class ReadBack {
         String name = object.name();
         JsonNode now = found.path("name");
         // A creative's name is shared by all who have the same creative.
-        if (name != null && !object.is("creative") && now.isTextual() && !now.textValue().equals(name)) {
+        if (name != null
+                && !object.is("creative")
+                && now.isTextual()
+                && !now.textValue().equals(name)) {
             add(Code.RENAMED, "name", JsonTexts.text(name), now);
         }
     }
@@ -94,7 +97,9 @@ final class ReadBack {
         if (!isThere(now) && !isEmpty(sent)) {
             add(Code.MISSING, path, sent, null);
         } else if (sent.isObject() && now.isObject()) {
-            sent.properties().forEach(member -> tree(path + "." + member.getKey(), member.getValue(), now.path(member.getKey())));
+            sent.properties()
+                    .forEach(
+                            member -> tree(path + "." + member.getKey(), member.getValue(), now.path(member.getKey())));
         } else if (!holds(sent, now)) {
             add(Code.CHANGED, path, sent, now);
         }
@@ -147,9 +152,8 @@ final class ReadBack {
         if (!object.sent().at(pointer).isMissingNode() || isEmpty(now)) {
             return;
         }
-        boolean nothing = now.isArray()
-                ? standForNothing.containsAll(texts(now))
-                : standForNothing.contains(now.asText());
+        boolean nothing =
+                now.isArray() ? standForNothing.containsAll(texts(now)) : standForNothing.contains(now.asText());
         if (!nothing) {
             add(Code.ADDED, path, null, now);
         }
@@ -165,7 +169,9 @@ final class ReadBack {
     }
 
     private static boolean isEmpty(JsonNode node) {
-        return !isThere(node) || (node.isContainerNode() && node.isEmpty()) || (node.isTextual() && node.textValue().isEmpty());
+        return !isThere(node)
+                || (node.isContainerNode() && node.isEmpty())
+                || (node.isTextual() && node.textValue().isEmpty());
     }
 
     private static Set<String> texts(JsonNode list) {

@@ -55,13 +55,8 @@ final class ReadBackRules {
                     .properties()
                     .forEach(rule -> unsent.put(
                             rule.getKey(),
-                            rule.getValue()
-                                    .valueStream()
-                                    .map(JsonNode::asText)
-                                    .toList()));
-            kinds.put(
-                    kind.getKey(),
-                    new Kind(rules.required("fields").asText(), Map.copyOf(sent), Map.copyOf(unsent)));
+                            rule.getValue().valueStream().map(JsonNode::asText).toList()));
+            kinds.put(kind.getKey(), new Kind(rules.required("fields").asText(), Map.copyOf(sent), Map.copyOf(unsent)));
         });
         return Map.copyOf(kinds);
     }

@@ -64,8 +64,7 @@ final class Sightings {
     }
 
     Sighting of(PublishedObject object) {
-        return byId.getOrDefault(
-                key(object.kind(), object.metaId()), Sighting.without(Existence.UNCONFIRMED));
+        return byId.getOrDefault(key(object.kind(), object.metaId()), Sighting.without(Existence.UNCONFIRMED));
     }
 
     /** Ad sets and ads that were listed in a campaign, by id. */

@@ -24,8 +24,7 @@ record Verdict(PublishedCampaign campaign, List<Judged> objects, boolean complet
     }
 
     /** One object: how it stands, what is different about it, and what reviewers say; no review where it is not there. */
-    record Judged(
-            PublishedObject object, Sighting sighting, List<Difference> differences, @Nullable Review review) {
+    record Judged(PublishedObject object, Sighting sighting, List<Difference> differences, @Nullable Review review) {
         Judged {
             differences = List.copyOf(differences);
         }
@@ -64,8 +63,7 @@ record Verdict(PublishedCampaign campaign, List<Judged> objects, boolean complet
                 campaign,
                 judged,
                 judged.stream().allMatch(Judged::confirmed),
-                judged.stream()
-                        .anyMatch(one -> Looks.inReview(String.valueOf(one.effectiveStatus()))));
+                judged.stream().anyMatch(one -> Looks.inReview(String.valueOf(one.effectiveStatus()))));
     }
 
     private static Judged judge(
@@ -104,8 +102,8 @@ record Verdict(PublishedCampaign campaign, List<Judged> objects, boolean complet
     private static List<Judged> strangers(PublishedCampaign campaign, Sightings sightings) {
         Set<String> ours =
                 campaign.objects().stream().map(PublishedObject::metaId).collect(Collectors.toUnmodifiableSet());
-        boolean adopted = campaign.objects().stream()
-                .allMatch(object -> object.sent().isEmpty());
+        boolean adopted =
+                campaign.objects().stream().allMatch(object -> object.sent().isEmpty());
         return adopted
                 ? List.of()
                 : sightings.below(campaign.metaId()).stream()

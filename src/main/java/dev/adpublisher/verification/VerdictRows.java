@@ -52,15 +52,12 @@ final class VerdictRows {
         ObjectNode row = campaign(account, verdict.campaign(), verdict.outcome(), next);
         row.put("local_status", localStatus(verdict));
         row.put("archived", verdict.existence() == Existence.ARCHIVED);
-        row.put(
-                "error",
-                verdict.existence() == Existence.DELETED ? "The campaign was deleted at Meta." : null);
+        row.put("error", verdict.existence() == Existence.DELETED ? "The campaign was deleted at Meta." : null);
         campaigns.add(row);
         verdict.objects().forEach(judged -> object(verdict, judged));
     }
 
-    private static ObjectNode campaign(
-            AdAccountId account, PublishedCampaign campaign, String outcome, Duration next) {
+    private static ObjectNode campaign(AdAccountId account, PublishedCampaign campaign, String outcome, Duration next) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("campaign_id", campaign.id().toString())
@@ -104,7 +101,9 @@ final class VerdictRows {
         if (object.is("ad") && object.ordinal() >= 0 && judged.confirmed()) {
             ads.add(node(verdict, object)
                     .put("status", adStatus(judged))
-                    .put("review", judged.review() == null ? null : judged.review().status()));
+                    .put(
+                            "review",
+                            judged.review() == null ? null : judged.review().status()));
         }
     }
 

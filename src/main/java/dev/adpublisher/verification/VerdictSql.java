@@ -29,7 +29,8 @@ class VerdictSql {
                    verified_at = coalesce(excluded.verified_at, v.verified_at), next_check_at = excluded.next_check_at
              WHERE v.observed_at <= excluded.observed_at
             """;
-    private static final String OURS = " JOIN campaign_verifications v ON v.campaign_id = r.campaign_id AND v.observed_at = $2::timestamptz ";
+    private static final String OURS =
+            " JOIN campaign_verifications v ON v.campaign_id = r.campaign_id AND v.observed_at = $2::timestamptz ";
 
     /** Before the states are written: whether an object was fine once is told by its last state. */
     private static final String DIFFERENCES =
@@ -48,6 +49,7 @@ class VerdictSql {
             ON CONFLICT (campaign_id, kind, meta_id, field) WHERE resolved_at IS NULL DO UPDATE
                SET code = excluded.code, sent = excluded.sent, found = excluded.found, pointers = excluded.pointers, last_seen_at = excluded.last_seen_at
             """;
+
     private static final String RESOLVED =
             """
             UPDATE verification_differences d SET resolved_at = $2
@@ -100,6 +102,7 @@ class VerdictSql {
               RETURNING campaign_id)
             SELECT pg_notify('publication_changed', campaign_id::text) FROM (SELECT DISTINCT campaign_id FROM logged) changed
             """;
+
     private static final String AT_REST =
             """
              AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = r.campaign_id AND (p.phase <> 'done' OR p.finished_at > $2::timestamptz))

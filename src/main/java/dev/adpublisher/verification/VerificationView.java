@@ -21,7 +21,8 @@ record VerificationView(
         @Schema(description = "The last look that saw everything") @Nullable Instant verifiedAt,
         @Nullable Instant nextCheckAt,
         List<ObjectView> objects,
-        @Schema(description = "What is not as it was asked for; nothing is overwritten") List<DifferenceView> differences,
+        @Schema(description = "What is not as it was asked for; nothing is overwritten")
+                List<DifferenceView> differences,
         @Schema(description = "Differences that are gone, newest first") List<DifferenceView> resolved,
         @Schema(description = "What reviewers and delivery said, newest first") List<ReviewView> reviews) {
 
@@ -39,7 +40,8 @@ record VerificationView(
             @Schema(description = "campaign, adset, creative or ad") String kind,
             int ordinal,
             String metaId,
-            @Schema(description = "present, archived, deleted, or unconfirmed: not listed, and not yet asked for") String existence,
+            @Schema(description = "present, archived, deleted, or unconfirmed: not listed, and not yet asked for")
+                    String existence,
             @Schema(description = "Meta's word for what is set") @Nullable String configuredStatus,
             @Schema(description = "Meta's word for what comes of it") @Nullable String effectiveStatus,
             @Schema(description = "issues_info as Meta gives it") @Nullable JsonNode issues,
@@ -79,7 +81,8 @@ record VerificationView(
             @Schema(description = "pending, approved or rejected; null where nothing is said of it") @Nullable
                     String reviewStatus,
             @Nullable String effectiveStatus,
-            @Schema(description = "code, reason, fix, pointers into the draft; title and detail in Meta's words") JsonNode reasons,
+            @Schema(description = "code, reason, fix, pointers into the draft; title and detail in Meta's words")
+                    JsonNode reasons,
             @Nullable JsonNode feedback,
             @Nullable JsonNode issues,
             Instant seenAt) {}

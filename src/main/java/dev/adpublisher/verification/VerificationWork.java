@@ -65,11 +65,9 @@ class VerificationWork implements AccountWork {
         if (due.campaigns().isEmpty()) {
             return rest(job);
         }
-        return verification
-                .at(visit, due.campaigns(), due.now())
-                .chain(end -> next(end)
-                        .map(stop -> Uni.createFrom().item(stop))
-                        .orElseGet(() -> further(job, visit, due.campaigns())));
+        return verification.at(visit, due.campaigns(), due.now()).chain(end -> next(end)
+                .map(stop -> Uni.createFrom().item(stop))
+                .orElseGet(() -> further(job, visit, due.campaigns())));
     }
 
     /** A portion that stays due (unconfirmed with a tiny interval, say) must not keep the run going for ever. */
@@ -77,9 +75,8 @@ class VerificationWork implements AccountWork {
         return before.size() < config.campaignsPerCall()
                 ? rest(job)
                 : portion(job)
-                        .chain(due -> due.campaigns().stream()
-                                        .anyMatch(campaign -> before.stream()
-                                                .anyMatch(seen -> seen.id().equals(campaign.id())))
+                        .chain(due -> due.campaigns().stream().anyMatch(campaign -> before.stream()
+                                        .anyMatch(seen -> seen.id().equals(campaign.id())))
                                 ? Uni.createFrom().item(new JobEnd.Done(verification.floor()))
                                 : look(job, visit, due));
     }
@@ -91,7 +88,8 @@ class VerificationWork implements AccountWork {
             case LookEnd.Throttled(Duration pause, String reason) -> Optional.of(new JobEnd.Wait(pause, reason));
             case LookEnd.TokenLost(String reason) -> Optional.of(new JobEnd.Failed(reason));
             case LookEnd.Unreadable(String reason) -> Optional.of(new JobEnd.Failed(reason));
-            case LookEnd.Trouble(String reason) -> Optional.of(new JobEnd.Failed("Meta cannot be asked now: " + reason));
+            case LookEnd.Trouble(String reason) ->
+                Optional.of(new JobEnd.Failed("Meta cannot be asked now: " + reason));
         };
     }
 

@@ -38,8 +38,8 @@ final class EventStream implements AutoCloseable {
                 .header("Authorization", TestTokens.bearer(journey.user))
                 .build();
         try {
-            return new EventStream(
-                    HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body());
+            return new EventStream(HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -25,7 +25,11 @@ class RuleTablesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PT10M, PT5M", "PT3H, PT15M", "P3D, PT1H", "P20D, PT6H", "P400D, P1D",
+        "PT10M, PT5M",
+        "PT3H, PT15M",
+        "P3D, PT1H",
+        "P20D, PT6H",
+        "P400D, P1D",
     })
     void lookAtFreshPublicationsMoreOftenThanAtOldOnes(Duration age, Duration every) {
         assertThat(Looks.every(age, false)).isEqualTo(every);
@@ -38,18 +42,26 @@ class RuleTablesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ACTIVE, approved", "DISAPPROVED, rejected", "PENDING_REVIEW, pending", "CAMPAIGN_PAUSED, ", "NEVER_HEARD_OF, "})
+    @CsvSource({
+        "ACTIVE, approved",
+        "DISAPPROVED, rejected",
+        "PENDING_REVIEW, pending",
+        "CAMPAIGN_PAUSED, ",
+        "NEVER_HEARD_OF, "
+    })
     void readReviewsFromStatuses(String status, String review) {
         assertThat(Looks.review(status)).isEqualTo(review);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Misleading claims | claims | /ad_copy_data/customCopyVariations/0/primaryText",
-        "Non-functional landing page | landing_page | /goal_data/formData/websiteUrl",
-        "Low Quality Image | image | /ad_preview_data/adContent/imageVariations/0",
-        "Irreführende Behauptung | other | /ads/0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Misleading claims | claims | /ad_copy_data/customCopyVariations/0/primaryText",
+                "Non-functional landing page | landing_page | /goal_data/formData/websiteUrl",
+                "Low Quality Image | image | /ad_preview_data/adContent/imageVariations/0",
+                "Irreführende Behauptung | other | /ads/0",
+            })
     void leadReviewersWordsToTheDraft(String title, String code, String pointer) {
         ArrayNode reasons = ReviewReasons.of(
                 ORIGINS, json("{'placement_specific': {'facebook': {'%s': '...'}}}".formatted(title)), null);

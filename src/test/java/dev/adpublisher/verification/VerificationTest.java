@@ -22,7 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VerificationTest {
 
     @ParameterizedTest
-    @CsvSource({"leads-form, USD", "leads-website, CAD", "calls, USD", "germany, EUR", "japan-yen, JPY", "excluded-places, USD"})
+    @CsvSource({
+        "leads-form, USD",
+        "leads-website, CAD",
+        "calls, USD",
+        "germany, EUR",
+        "japan-yen, JPY",
+        "excluded-places, USD"
+    })
     void findsEverythingAsItWasAskedForRightAfterThePublish(String fixture, String currency) {
         // Given
         Journey journey = Journey.connected(fixture, currency, draft -> {});
@@ -30,7 +37,9 @@ class VerificationTest {
         // When
         JsonNode verification = verified(journey);
         // Then
-        assertThat(verification.path("differences")).as(verification.toPrettyString()).isEmpty();
+        assertThat(verification.path("differences"))
+                .as(verification.toPrettyString())
+                .isEmpty();
         assertThat(verification.path("outcome").asText()).isEqualTo("verified");
         assertThat(verification.path("objects").findValuesAsText("meta_id"))
                 .contains(
@@ -88,7 +97,8 @@ class VerificationTest {
         String campaign = publication.path("meta_campaign_id").asText();
         String adSet = publication.path("meta_adset_id").asText();
         String ad = publication.at("/meta_ad_ids/0").asText();
-        String budget = journey.readAtMeta(adSet, "daily_budget").path("daily_budget").asText();
+        String budget =
+                journey.readAtMeta(adSet, "daily_budget").path("daily_budget").asText();
         change(journey, campaign, "status", "PAUSED");
         change(journey, adSet, "daily_budget", "77700");
         change(journey, ad, "name", "Renamed by hand");
@@ -103,7 +113,8 @@ class VerificationTest {
                         tuple("campaign", "paused", "status", "later"),
                         tuple("adset", "changed", "daily_budget", "later"),
                         tuple("ad", "renamed", "name", "later"));
-        assertThat(difference(verification, "daily_budget").path("found").asText()).isEqualTo("77700");
+        assertThat(difference(verification, "daily_budget").path("found").asText())
+                .isEqualTo("77700");
         assertThat(difference(verification, "daily_budget").at("/pointers/0").asText())
                 .isEqualTo("/budget_data/dailyBudget");
         assertThat(journey.requestsSince(before)).isNotEmpty().allMatch(request -> request.startsWith("GET "));
@@ -136,7 +147,8 @@ class VerificationTest {
                 .formParam(
                         "creative",
                         "{\"creative_id\": \"%s\"}"
-                                .formatted(publication.at("/meta_creative_ids/1").asText()))
+                                .formatted(
+                                        publication.at("/meta_creative_ids/1").asText()))
                 .formParam("status", "PAUSED")
                 .post("/v26.0/act_" + journey.account + "/ads")
                 .then()
@@ -147,10 +159,12 @@ class VerificationTest {
         JsonNode verification = verified(journey);
         // Then
         assertThat(verification.path("differences").valueStream())
-                .extracting(one -> one.path("code").asText(), one -> one.path("meta_id").asText())
+                .extracting(one -> one.path("code").asText(), one -> one.path("meta_id")
+                        .asText())
                 .containsExactlyInAnyOrder(tuple("deleted", gone), tuple("unexpected_object", added));
         assertThat(adRows(journey))
-                .extracting(row -> row.path("meta_ad_id").asText(), row -> row.path("status").asText())
+                .extracting(row -> row.path("meta_ad_id").asText(), row -> row.path("status")
+                        .asText())
                 .containsExactlyInAnyOrder(tuple(gone, "deleted"), tuple(kept, "paused"));
         // And what is known to be gone is not asked for again
         long before = journey.now();
@@ -172,8 +186,9 @@ class VerificationTest {
         // Then
         assertThat(differences(verification)).containsExactly(tuple("campaign", "deleted", "", "later"));
         assertThat(journey.publishedStatus()).isEqualTo("error");
-        assertThat(verification.path("objects").valueStream()
-                        .filter(object -> !object.path("kind").asText().equals("creative")))
+        assertThat(verification.path("objects").valueStream().filter(object -> !object.path("kind")
+                        .asText()
+                        .equals("creative")))
                 .allMatch(object -> object.path("existence").asText().equals("deleted"));
     }
 
@@ -184,14 +199,19 @@ class VerificationTest {
         JsonNode publication = journey.published("active");
         String ad = publication.at("/meta_ad_ids/0").asText();
         show(ad, "{\"effective_status\": \"NEVER_HEARD_OF\", \"issues_info\": null, \"ad_review_feedback\": []}");
-        show(publication.path("meta_adset_id").asText(), "{\"configured_status\": \"SOMETHING_NEW\", \"issues_info\": []}");
+        show(
+                publication.path("meta_adset_id").asText(),
+                "{\"configured_status\": \"SOMETHING_NEW\", \"issues_info\": []}");
         // When
         JsonNode verification = verified(journey);
         // Then
         assertThat(verification.path("outcome").asText()).isEqualTo("verified");
-        assertThat(verification.path("objects").findValuesAsText("effective_status")).contains("NEVER_HEARD_OF");
-        assertThat(verification.path("objects").findValuesAsText("configured_status")).contains("SOMETHING_NEW");
-        assertThat(adRows(journey).getFirst().path("meta_review_status").asText()).isEqualTo("pending");
+        assertThat(verification.path("objects").findValuesAsText("effective_status"))
+                .contains("NEVER_HEARD_OF");
+        assertThat(verification.path("objects").findValuesAsText("configured_status"))
+                .contains("SOMETHING_NEW");
+        assertThat(adRows(journey).getFirst().path("meta_review_status").asText())
+                .isEqualTo("pending");
         assertThat(journey.publishedStatus()).isEqualTo("active");
     }
 
@@ -209,14 +229,18 @@ class VerificationTest {
         });
         JsonNode publication = journey.published("active");
         String ad = publication.at("/meta_ad_ids/0").asText();
-        show(ad, "{\"effective_status\": \"DISAPPROVED\", \"ad_review_feedback\": {\"global\": {\"Misleading claims\": \"Not allowed.\"}}}");
+        show(
+                ad,
+                "{\"effective_status\": \"DISAPPROVED\", \"ad_review_feedback\": {\"global\": {\"Misleading claims\": \"Not allowed.\"}}}");
 
         // When
         verified(journey);
         JsonNode verification = verified(journey);
 
         // Then
-        assertThat(verification.path("reviews")).as("the same words twice are one review").hasSize(1);
+        assertThat(verification.path("reviews"))
+                .as("the same words twice are one review")
+                .hasSize(1);
         JsonNode review = verification.at("/reviews/0");
         assertThat(review.path("review_status").asText()).isEqualTo("rejected");
         assertThat(review.at("/feedback/global").has("Misleading claims")).isTrue();
@@ -233,9 +257,10 @@ class VerificationTest {
         JsonNode later = verified(journey);
         assertThat(later.path("reviews").findValuesAsText("review_status")).containsExactly("approved", "rejected");
         assertThat(adRows(journey).getFirst().path("approved_at").isNull()).isFalse();
-        JsonNode log = Journey.read(
-                journey.api().get(journey.path("/audit?limit=200")).asString());
-        assertThat(log.path("items").valueStream()
+        JsonNode log =
+                Journey.read(journey.api().get(journey.path("/audit?limit=200")).asString());
+        assertThat(log.path("items")
+                        .valueStream()
                         .filter(entry -> entry.path("action").asText().equals("review.changed")))
                 .extracting(
                         entry -> entry.path("actor").asText(),
@@ -249,7 +274,9 @@ class VerificationTest {
         // Given
         Journey journey = Journey.withAds(1);
         JsonNode publication = journey.published("active");
-        show(publication.at("/meta_ad_ids/0").asText(), "{\"effective_status\": \"DISAPPROVED\", \"ad_review_feedback\": {\"global\": {\"Low quality image\": \"x\"}}}");
+        show(
+                publication.at("/meta_ad_ids/0").asText(),
+                "{\"effective_status\": \"DISAPPROVED\", \"ad_review_feedback\": {\"global\": {\"Low quality image\": \"x\"}}}");
         try (EventStream stream = EventStream.open(journey, "?follow=true")) {
             stream.awaitEvent("publication");
             // When
@@ -270,8 +297,9 @@ class VerificationTest {
         Journey.sandboxPost("habits", "{\"account\": \"%s\", \"most_rows\": 7}".formatted(journey.account));
         JsonNode verification = verified(journey);
         assertThat(verification.path("outcome").asText()).isEqualTo("verified");
-        assertThat(verification.path("objects").valueStream()
-                        .filter(object -> object.path("kind").asText().equals("ad")))
+        assertThat(verification.path("objects").valueStream().filter(object -> object.path("kind")
+                        .asText()
+                        .equals("ad")))
                 .hasSize(9);
     }
 
@@ -287,8 +315,8 @@ class VerificationTest {
         // Then
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isNotNull();
-        JsonNode verification = Journey.read(
-                journey.api().get(journey.path("/verification")).asString());
+        JsonNode verification =
+                Journey.read(journey.api().get(journey.path("/verification")).asString());
         assertThat(verification.path("outcome").asText()).isEqualTo("verified");
         assertThat(verification.path("differences")).isEmpty();
     }
@@ -300,7 +328,9 @@ class VerificationTest {
         Journey.sandboxPost("bulk", "{\"account\": \"%s\", \"campaigns\": 3, \"ads\": 2}".formatted(journey.account));
         Journey.sandboxPost("habits", "{\"account\": \"%s\", \"ignore_filtering\": true}".formatted(journey.account));
         JsonNode verification = verified(journey);
-        assertThat(verification.path("outcome").asText()).as(verification.toPrettyString()).isEqualTo("verified");
+        assertThat(verification.path("outcome").asText())
+                .as(verification.toPrettyString())
+                .isEqualTo("verified");
         assertThat(verification.path("objects")).hasSize(4);
     }
 
@@ -310,8 +340,7 @@ class VerificationTest {
         Journey journey = Journey.withAds(1);
         journey.published("active");
         verified(journey);
-        Journey.sandboxPost(
-                "unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
+        Journey.sandboxPost("unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
         // When
         JsonNode verification = verified(journey);
         // Then
@@ -332,7 +361,11 @@ class VerificationTest {
         JsonNode verification = verified(journey);
         // Then
         assertThat(verification.path("outcome").asText()).isEqualTo("unreadable");
-        assertThat(journey.api().get(journey.path("/connection")).then().extract().<String>path("connection_status"))
+        assertThat(journey.api()
+                        .get(journey.path("/connection"))
+                        .then()
+                        .extract()
+                        .<String>path("connection_status"))
                 .isEqualTo("revoked");
         assertThat(verified(journey).path("reason").asText()).contains("Connect the campaign to Meta again");
     }
@@ -347,8 +380,14 @@ class VerificationTest {
         for (String path : List.of(published.path("/verify"), "/api/v1/campaigns/" + UUID.randomUUID() + "/verify")) {
             assertThat(stranger.api().post(path).statusCode()).isEqualTo(404);
         }
-        assertThat(stranger.api().get(published.path("/verification")).statusCode()).isEqualTo(404);
-        assertThat(published.api().get(published.path("/verification")).then().extract().<String>path("outcome"))
+        assertThat(stranger.api().get(published.path("/verification")).statusCode())
+                .isEqualTo(404);
+        assertThat(published
+                        .api()
+                        .get(published.path("/verification"))
+                        .then()
+                        .extract()
+                        .<String>path("outcome"))
                 .as("before the first look")
                 .isNull();
     }
@@ -362,7 +401,8 @@ class VerificationTest {
         assertThat(journey.post("/verify").statusCode()).isEqualTo(409);
         hold.release();
         journey.ended();
-        await().atMost(Duration.ofSeconds(5)).until(() -> journey.post("/verify").statusCode() == 200);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> journey.post("/verify").statusCode() == 200);
     }
 
     private static JsonNode verified(Journey journey) {
@@ -393,7 +433,9 @@ class VerificationTest {
     }
 
     private static List<Tuple> differences(JsonNode verification) {
-        return verification.path("differences").valueStream()
+        return verification
+                .path("differences")
+                .valueStream()
                 .map(one -> tuple(
                         one.path("kind").asText(),
                         one.path("code").asText(),
@@ -403,7 +445,9 @@ class VerificationTest {
     }
 
     private static JsonNode difference(JsonNode verification, String field) {
-        return verification.path("differences").valueStream()
+        return verification
+                .path("differences")
+                .valueStream()
                 .filter(one -> one.path("field").asText().equals(field))
                 .findFirst()
                 .orElseThrow();

@@ -76,7 +76,8 @@ class VerificationWorkTest {
         bulk.update(
                 "UPDATE meta_published_campaigns SET published_at = now() - interval '90 days' WHERE campaign_id = ?::uuid",
                 old);
-        bulk.update("UPDATE publications SET finished_at = now() - interval '90 days' WHERE campaign_id = ?::uuid", old);
+        bulk.update(
+                "UPDATE publications SET finished_at = now() - interval '90 days' WHERE campaign_id = ?::uuid", old);
         // When
         JobEnd end = run(journey, false);
         // Then
@@ -125,7 +126,8 @@ class VerificationWorkTest {
 
         // And without a connection of her own nothing is read for her
         alice.api().delete(alice.path("/connection")).then().statusCode(204);
-        assertThat(tokensOf(alice, () -> assertThat(run(alice, alice.account, true)).isInstanceOf(JobEnd.Idle.class)))
+        assertThat(tokensOf(
+                        alice, () -> assertThat(run(alice, alice.account, true)).isInstanceOf(JobEnd.Idle.class)))
                 .isEmpty();
     }
 
