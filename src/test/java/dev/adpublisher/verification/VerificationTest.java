@@ -270,6 +270,30 @@ class VerificationTest {
     }
 
     @Test
+    void keepsIssuesUntilTheyAreGoneAndTakesNothingBackUnderAPausedParent() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        JsonNode publication = journey.published("active");
+        String adSet = publication.path("meta_adset_id").asText();
+        String ad = publication.at("/meta_ad_ids/0").asText();
+        show(
+                adSet,
+                "{\"effective_status\": \"WITH_ISSUES\", \"issues_info\": [{\"level\": \"AD_SET\", \"error_code\": 1885272, "
+                        + "\"error_summary\": \"Payment failed\", \"error_message\": \"x\"}]}");
+        show(ad, "{\"effective_status\": \"DISAPPROVED\", \"ad_review_feedback\": {\"global\": {\"Image\": \"x\"}}}");
+        assertThat(verified(journey).path("reviews").findValuesAsText("kind")).containsExactlyInAnyOrder("adset", "ad");
+        // When
+        show(adSet, "{\"effective_status\": \"ACTIVE\", \"issues_info\": null}");
+        show(ad, "{\"effective_status\": \"CAMPAIGN_PAUSED\", \"ad_review_feedback\": null, \"issues_info\": null}");
+        JsonNode verification = verified(journey);
+        // Then
+        assertThat(verification.path("reviews")).hasSize(3);
+        assertThat(verification.at("/reviews/0/kind").asText()).isEqualTo("adset");
+        assertThat(verification.at("/reviews/0/reasons")).isEmpty();
+        assertThat(adRows(journey).getFirst().path("meta_review_status").asText()).isEqualTo("rejected");
+    }
+
+    @Test
     void tellsARejectionOnTheOpenStream() {
         // Given
         Journey journey = Journey.withAds(1);
