@@ -34,9 +34,13 @@ class VerificationTest {
         // Given
         Journey journey = Journey.connected(fixture, currency, draft -> {});
         JsonNode publication = journey.published("paused");
+        String tag = journey.api().get(journey.path("")).header("ETag");
         // When
         JsonNode verification = verified(journey);
         // Then
+        assertThat(journey.api().get(journey.path("")).header("ETag"))
+                .as("a look is no change of the user's campaign")
+                .isEqualTo(tag);
         assertThat(verification.path("differences"))
                 .as(verification.toPrettyString())
                 .isEmpty();
