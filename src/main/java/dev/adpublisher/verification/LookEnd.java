@@ -30,11 +30,10 @@ sealed interface LookEnd {
                 new TokenLost(
                         "Meta does not accept the connection any more (" + error.codes() + "). " + entry.action());
             case GraphOutcome.Refused<?>(GraphError error, var entry) ->
-                new Unreadable(
-                        (entry.errorClass() == ErrorClass.PERMISSION || GraphClient.isGone(error)
-                                        ? "Meta does not show the ad account to this connection ("
-                                        : "Meta refuses to show what was published (")
-                                + error.codes() + "). " + entry.action());
+                new Unreadable((entry.errorClass() == ErrorClass.PERMISSION || GraphClient.isGone(error)
+                                ? "Meta does not show the ad account to this connection ("
+                                : "Meta refuses to show what was published (")
+                        + error.codes() + "). " + entry.action());
             case GraphOutcome.NotSent<?>(String reason) -> new Trouble(reason);
             case GraphOutcome.Unknown<?>(String reason, var error) -> new Trouble(reason);
         };

@@ -294,7 +294,8 @@ class VerificationTest {
         assertThat(verification.path("reviews")).hasSize(3);
         assertThat(verification.at("/reviews/0/kind").asText()).isEqualTo("adset");
         assertThat(verification.at("/reviews/0/reasons")).isEmpty();
-        assertThat(adRows(journey).getFirst().path("meta_review_status").asText()).isEqualTo("rejected");
+        assertThat(adRows(journey).getFirst().path("meta_review_status").asText())
+                .isEqualTo("rejected");
     }
 
     @Test
