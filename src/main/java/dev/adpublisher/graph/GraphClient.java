@@ -173,6 +173,38 @@ public class GraphClient {
                 });
     }
 
+    /**
+     * One page of an edge, for readers that choose the size of each themselves.
+     *
+     * @param limit rows at most
+     * @param after the cursor of the page before; null for the first one
+     */
+    public Uni<GraphOutcome<GraphPage>> page(
+            GraphAccess access,
+            String path,
+            String fields,
+            Map<String, String> extra,
+            int limit,
+            @Nullable String after) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>(extra);
+        parameters.put("fields", fields);
+        parameters.put("limit", Integer.toString(limit));
+        if (after != null) {
+            parameters.put("after", after);
+        }
+        return call(
+                access,
+                HttpMethod.GET,
+                path,
+                parameters,
+                new Body.Query(),
+                body -> body.path("data").isArray()
+                        ? Optional.of(new GraphPage(
+                                body.path("data").valueStream().toList(),
+                                nextCursor(body).orElse(null)))
+                        : Optional.empty());
+    }
+
     private static Optional<String> nextCursor(JsonNode body) {
         JsonNode paging = body.path("paging");
         String after = paging.path("cursors").path("after").asText("");

@@ -45,8 +45,36 @@ final class Tenants {
                     service,
                     "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
                     user);
+            verification(service, user, campaign);
             return new Tenant(user, campaign, publication, object);
         });
+    }
+
+    private static void verification(Connection service, UUID user, UUID campaign) throws SQLException {
+        run(
+                service,
+                "INSERT INTO campaign_verifications (campaign_id, user_id, ad_account_id, outcome, observed_at, next_check_at) "
+                        + "VALUES (?, ?, '1', 'verified', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_object_states (campaign_id, user_id, kind, ordinal, meta_id, existence, observed_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'present', now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO verification_differences (campaign_id, user_id, kind, ordinal, meta_id, code, field, origin, first_seen_at, last_seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'renamed', 'name', 'later', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_reviews (campaign_id, user_id, kind, ordinal, meta_id, reasons, digest, seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', '[]', 'd', now())",
+                campaign,
+                user);
     }
 
     /** Due since a second ago. */
