@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -142,5 +143,32 @@ final class Gate {
 
     boolean ownsPage(Caller caller, String page) {
         return realm.store.linked(caller.user(), Kind.PAGE, page);
+    }
+
+    /**
+     * Whether an edge of a user shows anything to this token. Without the permission, pages are an empty list.
+     *
+     * @throws Refusal for the edges that say so instead
+     */
+    boolean mayList(Caller caller, String edge) {
+        Set<String> scopes = caller.token().scopes();
+        switch (edge) {
+            case "accounts" -> {
+                return scopes.contains("pages_show_list");
+            }
+            case "businesses" -> {
+                if (!scopes.contains("business_management")) {
+                    throw Refusal.permission("Requires business_management permission to manage the object");
+                }
+                return true;
+            }
+            case "adaccounts" -> {
+                checkScopes(caller, false);
+                return true;
+            }
+            default -> {
+                return true;
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an object as Graph shows it: only the fields asked for, computed ones included, absent ones left out. */
 final class Rendering {
-    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business");
+    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
     private final Realm realm;
     private final EffectiveStatus effective;
 
@@ -103,6 +103,8 @@ final class Rendering {
                     case "adset" -> object.adSet;
                     case "creative" -> object.creative;
                     case "account" -> realm.store.find("act_" + object.account);
+                    case "instagram_business_account" ->
+                        inner.isEmpty() ? null : realm.store.find(object.data.path(name).path("id").asText());
                     default -> null;
                 };
         if (target == null) {
