@@ -72,6 +72,38 @@ class DirectoryReader {
                 .map(answer -> answer(answer, secrets(call)));
     }
 
+    /**
+     * The token endpoint's answer, for what may be asked for once only.
+     *
+     * @param input what the form is about, which must not come back in a message
+     * @return fails as {@link #read}
+     */
+    @Timeout(10_000)
+    Uni<JsonNode> post(Map<String, String> form, Secret input) {
+        return sent(form, input);
+    }
+
+    /** The same, again if Meta has passing trouble. */
+    @Retry(
+            maxRetries = 2,
+            delay = 200,
+            jitter = 100,
+            retryOn = {DirectoryFailure.Unreachable.class, DirectoryFailure.Malformed.class, TimeoutException.class})
+    @ExponentialBackoff(factor = 3)
+    @Timeout(10_000)
+    Uni<JsonNode> postAgain(Map<String, String> form, Secret input) {
+        return sent(form, input);
+    }
+
+    private Uni<JsonNode> sent(Map<String, String> form, Secret input) {
+        Secret[] secrets = appSecret.map(secret -> new Secret[] {input, secret}).orElse(new Secret[] {input});
+        return api.token(version, GraphRequest.encoded(form))
+                .onFailure()
+                .transform(
+                        lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
+                .map(answer -> answer(answer, secrets));
+    }
+
     private Uni<Response> send(DirectoryCall call) {
         String authorization = "Bearer " + call.token().reveal();
         Map<String, String> parameters = parameters(call);
