@@ -18,8 +18,15 @@ public class Connections {
     private final ConnectionCheck check;
     private final ConnectionSql sql;
     private final ConnectionSeals seals;
+    private final ConnectionConfig config;
 
-    Connections(ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
+    Connections(
+            ConnectionTransactions transactions,
+            ConnectionCheck check,
+            ConnectionSql sql,
+            ConnectionSeals seals,
+            ConnectionConfig config) {
+        this.config = config;
         this.transactions = transactions;
         this.check = check;
         this.sql = sql;
@@ -53,18 +60,19 @@ public class Connections {
 
     /**
      * Meta no longer takes the token of {@code used}. Write down that your work waits before you call this: a new connection wakes only what
-     * already waits.
+     * already waits. Cheap however often it is said: one mark and one entry in the log per loss.
      *
      * @param reason one sentence for the connection's owner, without a secret
      * @return true if the connection is now marked, and its renewal will wake what waits; false if there is a newer one already (or none):
      *     then look again at once
      */
     public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
-        return transactions.markLost(user, used.campaignId(), used.checkedAt(), reason);
+        return sql.markLost(user, used.campaignId(), used.checkedAt(), reason);
     }
 
     Uni<ConnectionView> view(UUID user, UUID campaign) {
-        return transactions.open(user, campaign).map(OpenedConnection::view);
+        return transactions.open(user, campaign).map(opened -> opened.view(config.login()
+                .scopes()));
     }
 
     Uni<ConnectionView> connect(UUID user, UUID campaign, JsonNode body) {
