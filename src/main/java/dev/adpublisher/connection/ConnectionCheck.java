@@ -41,15 +41,6 @@ class ConnectionCheck {
         this.ourApp = meta.appId();
     }
 
-    /** A read that may have failed: the others are still worth telling about. */
-    private record Attempt<T>(Optional<T> item, @Nullable DirectoryFailure failure) {
-        static <T> Uni<Attempt<T>> at(Uni<T> read) {
-            return read.map(item -> new Attempt<>(Optional.of(item), null))
-                    .onFailure(DirectoryFailure.class)
-                    .recoverWithItem(failure -> new Attempt<>(Optional.empty(), (DirectoryFailure) failure));
-        }
-    }
-
     private record Reads(
             Attempt<DirectoryAdAccount> account,
             Attempt<DirectoryPage> page,

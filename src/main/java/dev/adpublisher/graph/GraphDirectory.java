@@ -77,17 +77,6 @@ public class GraphDirectory {
                         .toList());
     }
 
-    /**
-     * An Instagram account.
-     *
-     * @throws IllegalArgumentException if the id is not digits only
-     */
-    public Uni<DirectoryInstagram> instagram(Secret token, String id) {
-        return read(DirectoryCall.node(token, digits(id), Map.of("fields", "id,username")))
-                .map(account -> new DirectoryInstagram(
-                        DirectoryJson.required(account, "id"), DirectoryJson.text(account, "username")));
-    }
-
     /** The pixels of an ad account. */
     public Uni<List<DirectoryPixel>> pixels(Secret token, AdAccountId account) {
         return pages(DirectoryCall.edge(
