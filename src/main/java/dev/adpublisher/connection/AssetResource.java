@@ -42,7 +42,8 @@ class AssetResource {
             @PathParam("id") UUID id,
             @Parameter(description = "business, page, instagram_account or ad_account; without it all, in this order")
                     @QueryParam("type")
-                    @Nullable String type,
+                    @Nullable
+                    String type,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return assets.list(user.id(), id, type, PageRequest.of(limit, null).limit(), cursor);

@@ -1,6 +1,5 @@
 package dev.adpublisher.connection;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.adpublisher.problem.Problem;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ enum AssetType {
     INSTAGRAM_ACCOUNT,
     AD_ACCOUNT;
 
-    @JsonValue
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -30,12 +28,11 @@ enum AssetType {
         if (text == null || text.isEmpty()) {
             return List.of(values());
         }
-        return List.of(of(text)
-                .orElseThrow(() -> Problem.badRequest(
-                        "invalid_parameter",
-                        "type is one of "
-                                + Arrays.stream(values()).map(AssetType::word).collect(Collectors.joining(", "))
-                                + ".")));
+        return List.of(of(text).orElseThrow(() -> Problem.badRequest(
+                "invalid_parameter",
+                "type is one of "
+                        + Arrays.stream(values()).map(AssetType::word).collect(Collectors.joining(", "))
+                        + ".")));
     }
 
     static Optional<AssetType> of(String text) {

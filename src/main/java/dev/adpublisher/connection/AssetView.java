@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AssetView(
-        AssetType type,
+        @Schema(enumeration = {"business", "page", "instagram_account", "ad_account"}) String type,
         @Schema(description = "What to send to PATCH …/connection") String id,
         @Nullable String name,
         @Nullable String username,
@@ -42,12 +42,12 @@ record AssetView(
     static AssetView of(DirectoryInstagram account, String page) {
         String name = account.username();
         return new AssetView(
-                AssetType.INSTAGRAM_ACCOUNT, account.id(), name, name, page, null, null, null, null, null, null);
+                AssetType.INSTAGRAM_ACCOUNT.word(), account.id(), name, name, page, null, null, null, null, null, null);
     }
 
     static AssetView of(DirectoryAdAccount account) {
         return new AssetView(
-                AssetType.AD_ACCOUNT,
+                AssetType.AD_ACCOUNT.word(),
                 account.id().node(),
                 account.name(),
                 null,
@@ -61,6 +61,6 @@ record AssetView(
     }
 
     private static AssetView plain(AssetType type, String id, @Nullable String name) {
-        return new AssetView(type, id, name, null, null, null, null, null, null, null, null);
+        return new AssetView(type.word(), id, name, null, null, null, null, null, null, null, null);
     }
 }

@@ -74,9 +74,7 @@ class Assets {
             return new AssetCursor(at.type(), after);
         }
         int following = walk.types().indexOf(at.type()) + 1;
-        return following < walk.types().size()
-                ? new AssetCursor(walk.types().get(following), null)
-                : null;
+        return following < walk.types().size() ? new AssetCursor(walk.types().get(following), null) : null;
     }
 
     private Uni<DirectorySlice<AssetView>> slice(Walk walk, AssetType type, Slice slice) {
@@ -109,9 +107,12 @@ class Assets {
         return switch (failure) {
             case DirectoryFailure.TokenRefused refused -> reconnect();
             case DirectoryFailure.PermissionDenied denied ->
-                Problem.conflict("permission_missing", "Listing these was not allowed at the login. Connect again and allow it.");
+                Problem.conflict(
+                        "permission_missing",
+                        "Listing these was not allowed at the login. Connect again and allow it.");
             case DirectoryFailure.Refused refused ->
-                Problem.badRequest("invalid_parameter", "Meta does not know this cursor (any more); begin with the first page.");
+                Problem.badRequest(
+                        "invalid_parameter", "Meta does not know this cursor (any more); begin with the first page.");
             case DirectoryFailure.Unreachable unreachable -> MetaProblems.unavailable();
             case DirectoryFailure.Throttled throttled -> MetaProblems.unavailable(throttled.waitFor());
             case DirectoryFailure.Malformed malformed -> MetaProblems.nonsense();

@@ -55,8 +55,7 @@ class ConnectionCheck {
      *     nonsense
      */
     Uni<CheckedConnection> check(ConnectionWish wish) {
-        return examine(wish.userToken())
-                .chain(token -> read(wish).map(reads -> confirmed(wish, token, reads)));
+        return examine(wish.userToken()).chain(token -> read(wish).map(reads -> confirmed(wish, token, reads)));
     }
 
     /**
@@ -221,8 +220,8 @@ class ConnectionCheck {
     /** What a failed read says of the wish; throws where it says something of Meta instead. */
     private static Violation violation(DirectoryFailure failure, Violation otherwise) {
         return switch (failure) {
-            case DirectoryFailure.TokenRefused refused when !isOfOtherToken(otherwise) ->
-                TokenVerdict.refused(refused.error());
+            case DirectoryFailure.TokenRefused refused
+            when !isOfOtherToken(otherwise) -> TokenVerdict.refused(refused.error());
             case DirectoryFailure.TokenRefused refused -> otherwise;
             case DirectoryFailure.PermissionDenied denied -> otherwise;
             case DirectoryFailure.Refused refused -> otherwise;
@@ -233,6 +232,7 @@ class ConnectionCheck {
     }
 
     private static boolean isOfOtherToken(Violation violation) {
-        return violation.code().equals(PAGE_TOKEN_INVALID) || violation.code().equals(notForReads().code());
+        return violation.code().equals(PAGE_TOKEN_INVALID)
+                || violation.code().equals(notForReads().code());
     }
 }

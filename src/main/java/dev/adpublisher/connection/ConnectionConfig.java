@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** How people connect, and how connections are looked after. */
 @ConfigMapping(prefix = "adpublisher.connection")
-interface ConnectionConfig {
+public interface ConnectionConfig {
 
     /** How often a replica looks whether connections are due to be checked; {@code off} for never. */
     @WithDefault("15m")

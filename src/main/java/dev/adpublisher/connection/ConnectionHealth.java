@@ -119,8 +119,7 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason, List<C
         return row.selectedPageId == null ? is(ConnectionStatus.INCOMPLETE, "No page is chosen.") : Optional.empty();
     }
 
-    private static void account(
-            CampaignMetaConnection row, @Nullable String draftCurrency, List<Trouble> troubles) {
+    private static void account(CampaignMetaConnection row, @Nullable String draftCurrency, List<Trouble> troubles) {
         if (row.selectedAdAccountId == null) {
             return;
         }

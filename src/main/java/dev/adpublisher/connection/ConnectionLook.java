@@ -96,7 +96,9 @@ class ConnectionLook {
     /** A token that ends soon is exchanged; where Meta does not, the old one stays until its end, and its owner is warned. */
     private Uni<LoginToken> renewed(LoginToken old) {
         Instant end = old.facts().expiresAt();
-        if (end == null || end.isAfter(clock.instant().plus(config.renewBefore())) || login.appId().isEmpty()) {
+        if (end == null
+                || end.isAfter(clock.instant().plus(config.renewBefore()))
+                || login.appId().isEmpty()) {
             return Uni.createFrom().item(old);
         }
         return login.extend(old.token(), old.facts().systemUser())
@@ -144,7 +146,8 @@ class ConnectionLook {
     private static void write(CampaignMetaConnection row, Attempt<DirectoryAdAccount> account) {
         if (account.isDenied()) {
             row.connectionStatus = ConnectionStatus.MISSING_PERMISSION.column();
-            row.statusReason = "Meta does not show the ad account to this user any more. Connect again, or choose another one.";
+            row.statusReason =
+                    "Meta does not show the ad account to this user any more. Connect again, or choose another one.";
         }
         account.item().ifPresent(seen -> {
             String pixel = AccountSnapshot.read(row.adAccountFacts).pixelId();
@@ -171,7 +174,8 @@ class ConnectionLook {
     private void writePage(CampaignMetaConnection row, Attempt<DirectoryPage> page, OpenedConnection connection) {
         if (page.isDenied()) {
             row.connectionStatus = ConnectionStatus.MISSING_PERMISSION.column();
-            row.statusReason = "Meta does not show the page to this user any more. Connect again, or choose another one.";
+            row.statusReason =
+                    "Meta does not show the page to this user any more. Connect again, or choose another one.";
         }
         Secret token = page.item().map(DirectoryPage::accessToken).orElse(null);
         if (token != null && !token.equals(connection.pageToken())) {

@@ -93,8 +93,7 @@ class ConnectionTransactions {
     Uni<Void> loginRefused(UUID user, UUID campaign, String reason) {
         return transactions.as(
                 user,
-                () -> audit.record(
-                        user, campaign, new Change("connection.login_refused", "connection", null, reason)));
+                () -> audit.record(user, campaign, new Change("connection.login_refused", "connection", null, reason)));
     }
 
     /** What is chosen now, for a login to keep if it can; empty if there is no connection. */

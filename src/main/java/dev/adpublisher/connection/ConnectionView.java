@@ -69,7 +69,9 @@ record ConnectionView(
                 granted,
                 granted.isEmpty()
                         ? List.of()
-                        : wanted.stream().filter(scope -> !granted.contains(scope)).toList(),
+                        : wanted.stream()
+                                .filter(scope -> !granted.contains(scope))
+                                .toList(),
                 row.tokenType,
                 row.readOnlyToken != null,
                 health.status().column(),

@@ -74,7 +74,8 @@ class ConnectionWatch {
                 .onFailure(ConnectionWatch::isGone)
                 .recoverWithNull()
                 .onFailure()
-                .invoke(failure -> LOG.warnf("the connection of campaign=%s could not be checked: %s", one.campaign(), failure))
+                .invoke(failure ->
+                        LOG.warnf("the connection of campaign=%s could not be checked: %s", one.campaign(), failure))
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
@@ -85,10 +86,9 @@ class ConnectionWatch {
         if (token == null) {
             return transactions.looked(one.user(), one.campaign(), connection.row().checkedAt, row -> {});
         }
-        return look.at(connection, token)
-                .chain(found -> found.map(write ->
-                                transactions.looked(one.user(), one.campaign(), connection.row().checkedAt, write))
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+        return look.at(connection, token).chain(found -> found.map(
+                        write -> transactions.looked(one.user(), one.campaign(), connection.row().checkedAt, write))
+                .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     private static boolean isGone(Throwable failure) {

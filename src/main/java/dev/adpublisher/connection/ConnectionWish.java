@@ -122,7 +122,8 @@ record ConnectionWish(
 
     /** The only ad account and the only page that there are. */
     static ConnectionWish only(Secret userToken, AdAccountId account, DirectoryPage page) {
-        String instagram = page.instagram().isEmpty() ? null : page.instagram().getFirst().id();
+        String instagram =
+                page.instagram().isEmpty() ? null : page.instagram().getFirst().id();
         return new ConnectionWish(
                 userToken, account, page.id(), null, null, instagram, null, null, null, null, page.name(), null, null);
     }

@@ -71,8 +71,9 @@ public class Connections {
     }
 
     Uni<ConnectionView> view(UUID user, UUID campaign) {
-        return transactions.open(user, campaign).map(opened -> opened.view(config.login()
-                .scopes()));
+        return transactions
+                .open(user, campaign)
+                .map(opened -> opened.view(config.login().scopes()));
     }
 
     Uni<ConnectionView> connect(UUID user, UUID campaign, JsonNode body) {

@@ -35,9 +35,12 @@ class LoginCallbackResource {
     @SecurityRequirements
     @Operation(
             summary = "The end of Facebook Login, for browsers",
-            description = "Stores the connection and leads to the configured frontend, whatever happened; never anywhere else.")
+            description =
+                    "Stores the connection and leads to the configured frontend, whatever happened; never anywhere else.")
     @APIResponse(responseCode = "303", description = "To the frontend, with campaign_id, connection and reason")
-    @APIResponse(responseCode = "200", description = "A page, where no frontend is configured; 4xx and 5xx if it failed")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page, where no frontend is configured; 4xx and 5xx if it failed")
     public Uni<Response> back(
             @RestQuery @Nullable String state,
             @RestQuery @Nullable String code,

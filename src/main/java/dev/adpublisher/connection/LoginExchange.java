@@ -61,9 +61,7 @@ class LoginExchange {
     }
 
     private static Optional<ConnectionWish> only(
-            Secret token,
-            DirectorySlice<DirectoryAdAccount> accounts,
-            DirectorySlice<DirectoryPage> pages) {
+            Secret token, DirectorySlice<DirectoryAdAccount> accounts, DirectorySlice<DirectoryPage> pages) {
         boolean single = accounts.items().size() == 1
                 && pages.items().size() == 1
                 && accounts.after() == null

@@ -44,7 +44,9 @@ final class LoginPages {
             int status,
             String message) {
         Response.ResponseBuilder response = frontend == null
-                ? Response.status(status).type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8")).entity(page(message))
+                ? Response.status(status)
+                        .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
+                        .entity(page(message))
                 : Response.seeOther(back(frontend, campaign, connection, reason));
         // The address of this answer holds the code and the state: it is kept nowhere and told nobody.
         return response.header("Cache-Control", "no-store")

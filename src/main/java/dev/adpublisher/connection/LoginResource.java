@@ -38,17 +38,17 @@ class LoginResource {
     @POST
     @Operation(
             summary = "Begin Facebook Login for a campaign",
-            description = "Send the person's browser to authorize_url. The answer sets a cookie that the same browser has to bring back"
-                    + " (fetch with credentials: 'include'). It comes back to this service, which sends it on to the frontend with"
-                    + " campaign_id, connection (a connection_status, or failed) and reason.")
+            description =
+                    "Send the person's browser to authorize_url. The answer sets a cookie that the same browser has to bring back"
+                            + " (fetch with credentials: 'include'). It comes back to this service, which sends it on to the frontend with"
+                            + " campaign_id, connection (a connection_status, or failed) and reason.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = LoginStart.class)))
     @APIResponse(responseCode = "503", description = "login_not_configured")
     public Uni<RestResponse<LoginStart>> begin(@PathParam("id") UUID id) {
-        return logins.begin(user.id(), id)
-                .map(start -> RestResponse.ResponseBuilder.ok(start)
-                        .header("Cache-Control", "no-store")
-                        .cookie(cookie(start))
-                        .build());
+        return logins.begin(user.id(), id).map(start -> RestResponse.ResponseBuilder.ok(start)
+                .header("Cache-Control", "no-store")
+                .cookie(cookie(start))
+                .build());
     }
 
     /** Lax: sent along when Facebook leads the browser back, and by no form or script of another site. */

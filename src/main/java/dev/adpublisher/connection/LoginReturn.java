@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param error Facebook's word for a refusal, {@code access_denied} if it was the person's
  * @param cookies by name
  */
-record LoginReturn(
-        @Nullable String state, @Nullable String code, @Nullable String error, Map<String, String> cookies) {
+record LoginReturn(@Nullable String state, @Nullable String code, @Nullable String error, Map<String, String> cookies) {
 
     /** Facebook's codes are some hundred letters, digits and {@code -_#=}. */
     private static final Pattern CODE = Pattern.compile("[!-~]{8,4096}");

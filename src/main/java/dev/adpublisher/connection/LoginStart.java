@@ -12,7 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "LoginStart")
 record LoginStart(
-        @JsonProperty("authorize_url") @Schema(description = "Send the person's browser there, within a few minutes") String authorizeUrl,
+        @JsonProperty("authorize_url") @Schema(description = "Send the person's browser there, within a few minutes")
+                String authorizeUrl,
         @JsonIgnore @Schema(hidden = true) String cookieName,
         @JsonIgnore @Schema(hidden = true) String browserSecret) {
 

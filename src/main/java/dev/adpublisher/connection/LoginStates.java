@@ -84,8 +84,7 @@ class LoginStates {
         }
         byte[] body = Arrays.copyOf(signed, BODY_BYTES);
         byte[] given = Arrays.copyOfRange(signed, BODY_BYTES, signed.length);
-        boolean ours =
-                vault.deriveAll(PURPOSE).stream().anyMatch(key -> MessageDigest.isEqual(mac(key, body), given));
+        boolean ours = vault.deriveAll(PURPOSE).stream().anyMatch(key -> MessageDigest.isEqual(mac(key, body), given));
         // Base64 leaves spare bits in its last letter: only our own spelling counts.
         return ours && encode(signed).equals(text) ? Optional.of(read(body, text)) : Optional.empty();
     }

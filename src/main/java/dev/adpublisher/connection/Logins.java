@@ -83,7 +83,8 @@ class Logins {
                         });
         return config.dialogUrl().toString().replaceAll("/+$", "") + "/" + version + "/dialog/oauth?"
                 + query.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                        .map(entry ->
+                                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
     }
 
@@ -117,8 +118,7 @@ class Logins {
 
     private Uni<LoginEnd> connected(LoginState state, LoginReturn back) {
         if (back.error() != null) {
-            throw new LoginStopped(
-                    back.error().equals("access_denied") ? LoginFailure.DENIED : LoginFailure.REFUSED);
+            throw new LoginStopped(back.error().equals("access_denied") ? LoginFailure.DENIED : LoginFailure.REFUSED);
         }
         Secret code = back.codeIfUsable().orElseThrow(() -> new LoginStopped(LoginFailure.REFUSED));
         return exchange.token(code, redirect())

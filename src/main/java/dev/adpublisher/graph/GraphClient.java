@@ -111,10 +111,9 @@ public class GraphClient {
             return read.apply(access);
         }
         return read.apply(access.forReading())
-                .chain(outcome ->
-                        isRefusedToReader(outcome)
-                                ? read.apply(access)
-                                : Uni.createFrom().item(outcome));
+                .chain(outcome -> isRefusedToReader(outcome)
+                        ? read.apply(access)
+                        : Uni.createFrom().item(outcome));
     }
 
     private static boolean isRefusedToReader(GraphOutcome<?> outcome) {

@@ -27,10 +27,9 @@ public class GraphLogin {
     private record App(String id, String secret) {}
 
     private Optional<App> app() {
-        return meta.appId()
-                .filter(id -> !id.isBlank())
-                .flatMap(id ->
-                        meta.appSecret().filter(secret -> !secret.isBlank()).map(secret -> new App(id, secret)));
+        return meta.appId().filter(id -> !id.isBlank()).flatMap(id -> meta.appSecret()
+                .filter(secret -> !secret.isBlank())
+                .map(secret -> new App(id, secret)));
     }
 
     /** The app that people log in to; empty if the app or its secret is not configured. */

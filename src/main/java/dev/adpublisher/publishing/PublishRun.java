@@ -100,8 +100,8 @@ class PublishRun {
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
-        GraphAccess access = new GraphAccess(
-                connection.userToken(), publication.adAccountId(), null, connection.readToken());
+        GraphAccess access =
+                new GraphAccess(connection.userToken(), publication.adAccountId(), null, connection.readToken());
         JournalWriter writer = new JournalWriter(journal, publication, context);
         RunContext run = new RunContext(publication, access, writer, context);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));

@@ -33,8 +33,9 @@ final class Login {
             throw Refusal.invalid("This authorization code has been used.").subcode(36009);
         }
         if (!agreed.redirect().equals(params.require("redirect_uri"))) {
-            throw Refusal.invalid("Error validating verification code. Please make sure your redirect_uri is identical to "
-                            + "the one you used in the OAuth dialog request")
+            throw Refusal.invalid(
+                            "Error validating verification code. Please make sure your redirect_uri is identical to "
+                                    + "the one you used in the OAuth dialog request")
                     .subcode(36008);
         }
         long life = agreed.type().equals("SYSTEM_USER") ? 0 : SHORT_LIFE;

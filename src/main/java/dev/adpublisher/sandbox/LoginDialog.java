@@ -37,7 +37,8 @@ final class LoginDialog {
             return Answer.redirect(back(redirect, "code=" + encode(code(params, user, redirect)), state));
         }
         if (params.has("sandbox_cancel")) {
-            String denied = "error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied";
+            String denied =
+                    "error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied";
             return Answer.redirect(back(redirect, denied, state));
         }
         return Answer.html(page(params));
@@ -61,7 +62,8 @@ final class LoginDialog {
     private String page(Params params) {
         StringBuilder page = new StringBuilder(4096);
         page.append("<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox login</title>")
-                .append("<style>body{font:16px system-ui;margin:3rem auto;max-width:32rem}button{font:inherit;padding:.5rem 1rem;")
+                .append(
+                        "<style>body{font:16px system-ui;margin:3rem auto;max-width:32rem}button{font:inherit;padding:.5rem 1rem;")
                 .append("margin:.2rem 0;display:block;width:100%}label{display:block;margin:.3rem 0}</style>")
                 .append("<h1>Sandbox login</h1><p>An app wants to manage your ads. This is not Facebook.</p>")
                 .append("<form method=get>");
@@ -72,7 +74,8 @@ final class LoginDialog {
         page.append("<fieldset><legend>It may</legend>");
         for (String scope : asked(params)) {
             if (!scope.equals(PROFILE)) {
-                page.append("<label><input type=checkbox checked name=\"grant[]\" value=\"").append(Pages.escape(scope));
+                page.append("<label><input type=checkbox checked name=\"grant[]\" value=\"")
+                        .append(Pages.escape(scope));
                 page.append("\"> ").append(Pages.escape(scope)).append("</label>");
             }
         }

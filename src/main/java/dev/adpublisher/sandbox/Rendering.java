@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an object as Graph shows it: only the fields asked for, computed ones included, absent ones left out. */
 final class Rendering {
-    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
+    private static final Set<String> NODES =
+            Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
     private final Realm realm;
     private final EffectiveStatus effective;
 
@@ -104,7 +105,10 @@ final class Rendering {
                     case "creative" -> object.creative;
                     case "account" -> realm.store.find("act_" + object.account);
                     case "instagram_business_account" ->
-                        inner.isEmpty() ? null : realm.store.find(object.data.path(name).path("id").asText());
+                        inner.isEmpty()
+                                ? null
+                                : realm.store.find(
+                                        object.data.path(name).path("id").asText());
                     default -> null;
                 };
         if (target == null) {
