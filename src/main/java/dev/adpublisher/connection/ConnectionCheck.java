@@ -213,7 +213,8 @@ class ConnectionCheck {
         return ConnectionInput.violation(
                 READ_TOKEN,
                 "read_token_invalid",
-                "This is not a valid token of our app that may read the ad account (ads_read) and not change it (ads_management).",
+                "This is not a valid token of our app that may read the ad account (ads_read) and not change it"
+                        + " (ads_management).",
                 "Leave it out: reads then go out with the user's token.");
     }
 

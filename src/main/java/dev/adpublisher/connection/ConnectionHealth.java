@@ -64,7 +64,7 @@ record ConnectionHealth(ConnectionStatus status, @Nullable String reason, List<C
 
     private static List<ConnectionFinding> findings(Trouble first, List<Trouble> troubles) {
         List<Trouble> ordered = new ArrayList<>(List.of(first));
-        troubles.stream().filter(trouble -> trouble != first).forEach(ordered::add);
+        troubles.stream().filter(trouble -> !trouble.equals(first)).forEach(ordered::add);
         return ordered.stream()
                 .map(trouble -> ConnectionFinding.of(trouble.status(), trouble.message()))
                 .toList();

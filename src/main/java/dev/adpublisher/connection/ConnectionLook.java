@@ -57,7 +57,9 @@ class ConnectionLook {
     Uni<Optional<Consumer<CampaignMetaConnection>>> at(OpenedConnection connection, Secret token) {
         return Attempt.at(directory.debugToken(token)).chain(said -> {
             if (said.item().isEmpty()) {
-                return Uni.createFrom().item(said.isDenied() ? Optional.of(lost(said.failure())) : Optional.empty());
+                DirectoryFailure failure = said.failure();
+                return Uni.createFrom()
+                        .item(failure != null && said.isDenied() ? Optional.of(lost(failure)) : Optional.empty());
             }
             DirectoryToken facts = said.item().get();
             return check.verdict(facts)

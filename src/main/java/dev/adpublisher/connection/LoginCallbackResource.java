@@ -36,7 +36,8 @@ class LoginCallbackResource {
     @Operation(
             summary = "The end of Facebook Login, for browsers",
             description =
-                    "Stores the connection and leads to the configured frontend, whatever happened; never anywhere else.")
+                    "Stores the connection and leads to the configured frontend, whatever happened; never anywhere"
+                            + " else.")
     @APIResponse(responseCode = "303", description = "To the frontend, with campaign_id, connection and reason")
     @APIResponse(
             responseCode = "200",

@@ -65,7 +65,9 @@ final class LoginPages {
     }
 
     private static String page(String message) {
-        return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Connection to Meta</title><h1>Connection to Meta</h1><p>"
-                + message + "</p></html>";
+        return """
+                <!doctype html><html lang="en"><meta charset="utf-8"><title>Connection to Meta</title>
+                <h1>Connection to Meta</h1><p>%s</p></html>"""
+                .formatted(message);
     }
 }

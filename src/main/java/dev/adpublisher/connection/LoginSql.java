@@ -39,7 +39,8 @@ class LoginSql {
             RETURNING browser_hash""";
 
     private static final String LOOK =
-            "SELECT consumed_at IS NOT NULL AS used FROM connection_logins WHERE state_hash = $1 AND user_id = $2 AND campaign_id = $3";
+            "SELECT consumed_at IS NOT NULL AS used FROM connection_logins WHERE state_hash = $1 AND user_id = $2 AND"
+                    + " campaign_id = $3";
 
     private final TenantSql sql;
 

@@ -152,23 +152,19 @@ final class Gate {
      */
     boolean mayList(Caller caller, String edge) {
         Set<String> scopes = caller.token().scopes();
-        switch (edge) {
-            case "accounts" -> {
-                return scopes.contains("pages_show_list");
-            }
+        return switch (edge) {
+            case "accounts" -> scopes.contains("pages_show_list");
             case "businesses" -> {
                 if (!scopes.contains("business_management")) {
                     throw Refusal.permission("Requires business_management permission to manage the object");
                 }
-                return true;
+                yield true;
             }
             case "adaccounts" -> {
                 checkScopes(caller, false);
-                return true;
+                yield true;
             }
-            default -> {
-                return true;
-            }
-        }
+            default -> true;
+        };
     }
 }

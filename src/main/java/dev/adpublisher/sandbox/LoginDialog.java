@@ -62,8 +62,8 @@ final class LoginDialog {
     private String page(Params params) {
         StringBuilder page = new StringBuilder(4096);
         page.append("<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox login</title>")
-                .append(
-                        "<style>body{font:16px system-ui;margin:3rem auto;max-width:32rem}button{font:inherit;padding:.5rem 1rem;")
+                .append("<style>body{font:16px system-ui;margin:3rem"
+                        + " auto;max-width:32rem}button{font:inherit;padding:.5rem 1rem;")
                 .append("margin:.2rem 0;display:block;width:100%}label{display:block;margin:.3rem 0}</style>")
                 .append("<h1>Sandbox login</h1><p>An app wants to manage your ads. This is not Facebook.</p>")
                 .append("<form method=get>");

@@ -43,8 +43,8 @@ class LeastTokenTest {
                 {"tokens": [{"token": "%1$s", "user": "8%3$s", "scopes": ["ads_read"]},
                             {"token": "%2$s", "user": "8%3$s", "page": "2001", "expires_in": 0}]}"""
                         .formatted(reader, page, journey.account));
-        Map<String, String> names = new TreeMap<>(Map.of(
-                fingerprint(journey.token), "user", fingerprint(reader), "read", fingerprint(page), "page"));
+        Map<String, String> names = new TreeMap<>(
+                Map.of(fingerprint(journey.token), "user", fingerprint(reader), "read", fingerprint(page), "page"));
         names.put(fingerprint("8001|sandbox-app-secret"), "app");
         long before = last();
 
@@ -78,24 +78,34 @@ class LeastTokenTest {
             String operation = call.path("operation").asText();
             used.add(token);
             assertThat(table).as("%s is in the table", operation).containsKey(operation);
-            assertThat(table.get(operation)).as("%s by the %s token", operation, token).contains(token);
-            assertThat(call.path("detail").asText()).as("%s is proven", operation).endsWith("proof");
+            assertThat(table.get(operation))
+                    .as("%s by the %s token", operation, token)
+                    .contains(token);
+            assertThat(call.path("detail").asText())
+                    .as("%s is proven", operation)
+                    .endsWith("proof");
         }
         assertThat(used).containsExactly("app", "page", "read", "user");
         assertThat(requestsSince(before))
                 .as("what decides about creates is read by the token that may not write")
                 .anyMatch(call -> call.path("operation").asText().equals("GET ads")
-                        && "read".equals(names.get(call.path("token_fingerprint").asText())));
+                        && "read"
+                                .equals(names.get(call.path("token_fingerprint").asText())));
     }
 
     private static io.restassured.response.ValidatableResponse connect(Journey journey, String reader) {
         return journey.api()
                 .body(Map.of(
-                        "long_lived_user_token", journey.token,
-                        "read_only_user_token", reader,
-                        "selected_page_id", "2001",
-                        "selected_ig_user_id", "3001",
-                        "selected_ad_account_id", "act_" + journey.account))
+                        "long_lived_user_token",
+                        journey.token,
+                        "read_only_user_token",
+                        reader,
+                        "selected_page_id",
+                        "2001",
+                        "selected_ig_user_id",
+                        "3001",
+                        "selected_ad_account_id",
+                        "act_" + journey.account))
                 .put(journey.path("/connection"))
                 .then();
     }
@@ -118,7 +128,10 @@ class LeastTokenTest {
     }
 
     private static List<JsonNode> requestsSince(long seq) {
-        return ledger("?type=request&since=" + seq).path("entries").valueStream().toList();
+        return ledger("?type=request&since=" + seq)
+                .path("entries")
+                .valueStream()
+                .toList();
     }
 
     private static long last() {

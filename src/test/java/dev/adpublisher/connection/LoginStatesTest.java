@@ -28,7 +28,8 @@ class LoginStatesTest {
 
     @Test
     void aLoginSurvivesANewFirstKey() {
-        String begun = new LoginStates(TestVaults.of("old")).mint(USER, CAMPAIGN).text();
+        String begun =
+                new LoginStates(TestVaults.of("old")).mint(USER, CAMPAIGN).text();
 
         assertThat(new LoginStates(TestVaults.of("new", "old")).verify(begun)).isPresent();
         assertThat(new LoginStates(TestVaults.of("new")).verify(begun)).isEmpty();

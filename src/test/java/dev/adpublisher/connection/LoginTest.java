@@ -79,11 +79,13 @@ class LoginTest {
                 .body("token_type", equalTo("USER"))
                 .body("missing_permissions", equalTo(List.of()));
         Map<String, Object> row = rows.connection(UUID.fromString(journey.campaign));
-        assertThat(TokenVault.isSealed((String) row.get("long_lived_user_token"))).isTrue();
+        assertThat(TokenVault.isSealed((String) row.get("long_lived_user_token")))
+                .isTrue();
         assertThat(TokenVault.isSealed((String) row.get("selected_page_access_token")))
                 .isTrue();
-        assertThat(expiry()).isBetween(
-                Instant.now().plus(Duration.ofDays(59)), Instant.now().plus(Duration.ofDays(61)));
+        assertThat(expiry())
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(59)), Instant.now().plus(Duration.ofDays(61)));
         assertThat(audit()).containsExactly("connection.login_begun", "connection.connected");
     }
 
@@ -93,7 +95,8 @@ class LoginTest {
 
         JsonNode publication = journey.published("paused");
 
-        journey.assertExactlyOnce(publication, Journey.objects(publication, "ad").size());
+        journey.assertExactlyOnce(
+                publication, Journey.objects(publication, "ad").size());
     }
 
     @Test
@@ -138,7 +141,8 @@ class LoginTest {
                         "ad_account act_" + journey.account + "2");
         assertThat(assets("limit=2")).isEqualTo(all);
         assertThat(assets("limit=1&type=ad_account"))
-                .isEqualTo(all.stream().filter(one -> one.startsWith("ad_account")).toList());
+                .isEqualTo(
+                        all.stream().filter(one -> one.startsWith("ad_account")).toList());
 
         // When
         patch("selected_ad_account_id", "act_" + journey.account + "2", "selected_page_id", "2001")
@@ -159,7 +163,9 @@ class LoginTest {
     void whatBelongsToSomebodyElseCannotBeChosen() {
         login();
 
-        patch("selected_ad_account_id", "act_1006").statusCode(422).body("violations.code", contains("ad_account_unreadable"));
+        patch("selected_ad_account_id", "act_1006")
+                .statusCode(422)
+                .body("violations.code", contains("ad_account_unreadable"));
         patch("selected_page_id", "2002").statusCode(422).body("violations.code", contains("page_unreadable"));
         patch("selected_ig_user_id", "3002").statusCode(422).body("violations.code", contains("instagram_unreadable"));
 
@@ -218,7 +224,9 @@ class LoginTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("permission_missing"));
-        assertThat(assets("limit=200")).noneMatch(one -> one.startsWith("business")).hasSize(5);
+        assertThat(assets("limit=200"))
+                .noneMatch(one -> one.startsWith("business"))
+                .hasSize(5);
     }
 
     @Test
@@ -317,7 +325,8 @@ class LoginTest {
         HtmlPage dialog = dialog();
         Journey.sandboxPost(
                 "faults",
-                "{\"match\": {\"method\": \"POST\", \"edge\": \"access_token\"}, \"times\": 1, \"fault\": {\"type\": \"reset\", \"when\": \"after\"}}");
+                "{\"match\": {\"method\": \"POST\", \"edge\": \"access_token\"}, \"times\": 1, \"fault\": {\"type\":"
+                        + " \"reset\", \"when\": \"after\"}}");
 
         assertThat(browser.press(dialog, me())).containsEntry("reason", "login_meta_unavailable");
         assertThat(login()).containsEntry("connection", "connected");
@@ -337,7 +346,8 @@ class LoginTest {
         // Then
         JsonNode publication = journey.ended();
         assertThat(publication.path("publish_status").asText()).isEqualTo("paused");
-        journey.assertExactlyOnce(publication, Journey.objects(publication, "ad").size());
+        journey.assertExactlyOnce(
+                publication, Journey.objects(publication, "ad").size());
     }
 
     @Test
@@ -364,7 +374,8 @@ class LoginTest {
 
         for (String path : List.of("", "/oauth", "/assets")) {
             paths.path("/api/v1/campaigns/{id}/connection" + path)
-                    .forEach(operation -> assertThat(operation.path("security")).as(path).isNotEmpty());
+                    .forEach(operation ->
+                            assertThat(operation.path("security")).as(path).isNotEmpty());
         }
         assertThat(paths.at("/~1api~1v1~1connections~1oauth~1callback/get").path("security"))
                 .isEmpty();
@@ -450,17 +461,15 @@ class LoginTest {
     }
 
     private Instant expiry() {
-        return Instant.parse(journey.api()
-                .get(journey.path("/connection"))
-                .then()
-                .extract()
-                .<String>path("token_expires_at"));
+        return Instant.parse(
+                journey.api().get(journey.path("/connection")).then().extract().<String>path("token_expires_at"));
     }
 
     private List<String> audit() {
         return rows
                 .select(
-                        "SELECT action FROM campaign_audit_log WHERE campaign_id = ? AND action LIKE 'connection.%' ORDER BY created_at",
+                        "SELECT action FROM campaign_audit_log WHERE campaign_id = ? AND action LIKE 'connection.%'"
+                                + " ORDER BY created_at",
                         UUID.fromString(journey.campaign))
                 .stream()
                 .map(row -> (String) row.get("action"))

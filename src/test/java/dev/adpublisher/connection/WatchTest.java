@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Connections are looked after: renewed before they end, marked once when they die, and their work goes on when they are good again. */
 @QuarkusTest
 class WatchTest {
-    private static final String ALL =
-            "[\"ads_management\", \"ads_read\", \"business_management\", \"pages_show_list\", \"pages_read_engagement\", \"pages_manage_ads\"]";
+    private static final String ALL = "[\"ads_management\", \"ads_read\", \"business_management\", \"pages_show_list\","
+            + " \"pages_read_engagement\", \"pages_manage_ads\"]";
 
     @Inject
     DataSource database;
@@ -57,7 +57,8 @@ class WatchTest {
     @Test
     void twoHundredLostCallsAreOneLoss() throws Exception {
         // Given
-        MetaConnection used = get(() -> connections.load(journey.user, campaign)).orElseThrow();
+        MetaConnection used =
+                get(() -> connections.load(journey.user, campaign)).orElseThrow();
         Callable<Boolean> lost = () -> get(() -> connections.markTokenLost(journey.user, used, "Meta said 190/460."));
 
         // When
@@ -70,7 +71,9 @@ class WatchTest {
 
         // Then
         assertThat(marked).hasSize(200).containsOnly(true);
-        assertThat(row()).containsEntry("connection_status", "revoked").containsEntry("status_reason", "Meta said 190/460.");
+        assertThat(row())
+                .containsEntry("connection_status", "revoked")
+                .containsEntry("status_reason", "Meta said 190/460.");
         assertThat(transitions()).containsExactly("connected>revoked");
     }
 
@@ -94,6 +97,18 @@ class WatchTest {
     }
 
     @Test
+    void aSystemUsersTokenIsProlongedAsSuch() {
+        journey.world(
+                "{\"tokens\": [{\"token\": \"%s\", \"user\": \"8%s\", \"type\": \"SYSTEM_USER\", \"expires_in\": 864000, \"scopes\": %s}]}"
+                        .formatted(journey.token, journey.account, ALL));
+
+        check();
+
+        assertThat(row()).containsEntry("connection_status", "connected").containsEntry("token_type", "SYSTEM_USER");
+        assertThat(audit()).endsWith("connection.refreshed");
+    }
+
+    @Test
     void whatOnlyANewLoginProlongsIsWarnedOf() {
         token(10, 5);
 
@@ -109,7 +124,8 @@ class WatchTest {
         token(10, 90);
         Journey.sandboxPost(
                 "faults",
-                "{\"match\": {\"method\": \"POST\", \"edge\": \"access_token\"}, \"times\": 1, \"fault\": {\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 463}}");
+                "{\"match\": {\"method\": \"POST\", \"edge\": \"access_token\"}, \"times\": 1, \"fault\": {\"type\":"
+                        + " \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 463}}");
 
         check();
 
@@ -139,8 +155,9 @@ class WatchTest {
     @ParameterizedTest
     @MethodSource("changes")
     void whatChangesAtTheAdAccountIsSeen(String change, String status) {
-        journey.world("{\"accounts\": [{\"id\": \"%s\", \"name\": \"Account\", \"timezone_name\": \"Europe/London\", %s}]}"
-                .formatted(journey.account, change));
+        journey.world(
+                "{\"accounts\": [{\"id\": \"%s\", \"name\": \"Account\", \"timezone_name\": \"Europe/London\", %s}]}"
+                        .formatted(journey.account, change));
 
         check();
 
@@ -175,8 +192,9 @@ class WatchTest {
     @Test
     void anAdAccountOutOfReachIsAMissingPermission() {
         String other = "sandbox-other-" + journey.account;
-        journey.world("{\"users\": [{\"id\": \"8%1$s9\", \"name\": \"Other\", \"accounts\": [], \"pages\": [\"2001\"]}], \"tokens\": [{\"token\": \"%2$s\", \"user\": \"8%1$s9\"}]}"
-                .formatted(journey.account, other));
+        journey.world(
+                "{\"users\": [{\"id\": \"8%1$s9\", \"name\": \"Other\", \"accounts\": [], \"pages\": [\"2001\"]}], \"tokens\": [{\"token\": \"%2$s\", \"user\": \"8%1$s9\"}]}"
+                        .formatted(journey.account, other));
         // The same token now speaks for somebody without the ad account.
         journey.world("{\"tokens\": [{\"token\": \"%s\", \"user\": \"8%s9\", \"scopes\": %s}]}"
                 .formatted(journey.token, journey.account, ALL));
@@ -193,7 +211,8 @@ class WatchTest {
         due();
         Journey.sandboxPost(
                 "faults",
-                "{\"match\": {\"method\": \"GET\", \"edge\": \"debug_token\"}, \"times\": 3, \"fault\": {\"type\": \"reset\", \"when\": \"before\"}}");
+                "{\"match\": {\"method\": \"GET\", \"edge\": \"debug_token\"}, \"times\": 3, \"fault\": {\"type\":"
+                        + " \"reset\", \"when\": \"before\"}}");
 
         get(watch::checkDue);
 
@@ -260,7 +279,8 @@ class WatchTest {
     private Stream<Map<String, Object>> log() {
         return rows
                 .select(
-                        "SELECT action, from_state, to_state FROM campaign_audit_log WHERE campaign_id = ? AND action LIKE 'connection.%' ORDER BY created_at",
+                        "SELECT action, from_state, to_state FROM campaign_audit_log WHERE campaign_id = ? AND action"
+                                + " LIKE 'connection.%' ORDER BY created_at",
                         campaign)
                 .stream();
     }
