@@ -146,7 +146,10 @@ class ConnectionLook {
     }
 
     private static void write(CampaignMetaConnection row, Attempt<DirectoryAdAccount> account) {
-        if (account.isDenied()) {
+        if (account.failure() instanceof DirectoryFailure.TokenRefused refused) {
+            // Such as a checkpoint: debug_token still calls it valid.
+            mark(row, TokenVerdict.refused(refused.error()));
+        } else if (account.isDenied()) {
             row.connectionStatus = ConnectionStatus.MISSING_PERMISSION.column();
             row.statusReason =
                     "Meta does not show the ad account to this user any more. Connect again, or choose another one.";
@@ -174,7 +177,7 @@ class ConnectionLook {
     }
 
     private void writePage(CampaignMetaConnection row, Attempt<DirectoryPage> page, OpenedConnection connection) {
-        if (page.isDenied()) {
+        if (page.isDenied() && row.connectionStatus == null) {
             row.connectionStatus = ConnectionStatus.MISSING_PERMISSION.column();
             row.statusReason =
                     "Meta does not show the page to this user any more. Connect again, or choose another one.";

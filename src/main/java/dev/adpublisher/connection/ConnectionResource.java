@@ -67,6 +67,12 @@ class ConnectionResource {
                                                         name = "selected_page_access_token",
                                                         type = SchemaType.STRING,
                                                         writeOnly = true),
+                                                @SchemaProperty(
+                                                        name = "read_only_user_token",
+                                                        type = SchemaType.STRING,
+                                                        writeOnly = true,
+                                                        description =
+                                                                "ads_read without ads_management; reads go out with it"),
                                                 @SchemaProperty(name = "selected_ig_user_id", type = SchemaType.STRING),
                                                 @SchemaProperty(
                                                         name = "selected_ad_account_id",

@@ -190,6 +190,16 @@ class WatchTest {
     }
 
     @Test
+    void aTokenThatMetaCallsValidAndDoesNotTakeIsLost() {
+        journey.faultAny(
+                "GET", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 459, \"status\": 401}", 1);
+
+        check();
+
+        assertThat(row()).containsEntry("connection_status", "revoked");
+    }
+
+    @Test
     void anAdAccountOutOfReachIsAMissingPermission() {
         String other = "sandbox-other-" + journey.account;
         journey.world(
