@@ -41,6 +41,10 @@ record ConnectionView(
         @Nullable String statusReason,
         @Schema(description = "All that is wrong, most serious first") List<ConnectionFinding> findings,
         @Nullable Instant checkedAt,
+        @Schema(description = "Since when Meta tells the service of changes in the ad account by webhook") @Nullable
+                Instant webhooksSubscribedAt,
+        @Schema(description = "Why it does not; the service then only looks from time to time") @Nullable
+                String webhooksError,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -78,6 +82,8 @@ record ConnectionView(
                 health.reason(),
                 health.findings(),
                 row.checkedAt,
+                row.webhooksSubscribedAt,
+                row.webhooksError,
                 row.createdAt,
                 row.updatedAt);
     }

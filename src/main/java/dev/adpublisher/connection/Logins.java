@@ -31,6 +31,7 @@ class Logins {
     private final LoginExchange exchange;
     private final ConnectionTransactions transactions;
     private final ConnectionCheck check;
+    private final AppSubscriptions subscriptions;
     private final GraphLogin meta;
     private final ConnectionConfig.Login config;
     private final String version;
@@ -41,6 +42,7 @@ class Logins {
             LoginExchange exchange,
             ConnectionTransactions transactions,
             ConnectionCheck check,
+            AppSubscriptions subscriptions,
             GraphLogin meta,
             ConnectionConfig config,
             MetaConfig metaConfig) {
@@ -49,6 +51,7 @@ class Logins {
         this.exchange = exchange;
         this.transactions = transactions;
         this.check = check;
+        this.subscriptions = subscriptions;
         this.meta = meta;
         this.config = config.login();
         this.version = metaConfig.apiVersion();
@@ -122,7 +125,8 @@ class Logins {
         }
         Secret code = back.codeIfUsable().orElseThrow(() -> new LoginStopped(LoginFailure.REFUSED));
         return exchange.token(code, redirect())
-                .chain(token -> store(state.user(), state.campaign(), token))
+                .chain(token -> subscriptions.around(
+                        state.user(), state.campaign(), () -> store(state.user(), state.campaign(), token)))
                 .chain(() -> transactions.open(state.user(), state.campaign()))
                 .map(opened -> new LoginEnd.Connected(
                         state.campaign(), opened.health().status().column()));

@@ -136,7 +136,7 @@ class RowLevelSecurityTest {
 
     @Test
     void isNotOpenedByTheScopesOfTheOwnersFunctions() throws SQLException {
-        for (String scope : List.of("claim", "overview", "partitions", "connection_checks")) {
+        for (String scope : List.of("claim", "overview", "partitions", "connection_checks", "schedule")) {
             List<List<Object>> seen = DATABASE.as(alice.user(), service -> {
                 run(service, "SELECT set_config('app.scope', ?, true)", scope);
                 return rows(

@@ -41,6 +41,7 @@ final class Tenants {
                     user,
                     user,
                     campaign);
+            run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
             return new Tenant(user, campaign, publication, object);
         });
     }
