@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 /** What is refused before, and answered after, the resources: bodies over the limit, addresses that nobody knows, failures outside JAX-RS. */
 @Singleton
 class HttpEdge {
-    private static final String API = "/api/*";
+    static final String API = "/api/*";
     /** Before Quarkus' own limit (-2), which answers without a body. */
     private static final int FIRST = -3;
 
