@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 class RefusedCommands {
     private static final Logger LOG = Logger.getLogger(RefusedCommands.class);
-    private static final Pattern COMMAND = Pattern.compile("/?api/v1/campaigns/([0-9a-fA-F-]{36})/(?!ads$)([a-z_/]{1,60})");
+    private static final Pattern COMMAND =
+            Pattern.compile("/?api/v1/campaigns/([0-9a-fA-F-]{36})/(?!ads$)([a-z_/]{1,60})");
     private static final Set<Integer> REFUSALS = Set.of(409, 412, 422);
 
     private final AuditLog log;
@@ -36,9 +37,7 @@ class RefusedCommands {
     @ServerResponseFilter
     public Uni<Void> record(ContainerRequestContext request, ContainerResponseContext response) {
         Matcher command = COMMAND.matcher(request.getUriInfo().getPath());
-        if (!REFUSALS.contains(response.getStatus())
-                || !request.getMethod().equals("POST")
-                || !command.matches()) {
+        if (!REFUSALS.contains(response.getStatus()) || !request.getMethod().equals("POST") || !command.matches()) {
             return Uni.createFrom().voidItem();
         }
         @Nullable Object code = request.getProperty(Problem.CODE_PROPERTY);

@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,8 +59,7 @@ class ResealSql {
     private final KeyUsage usage;
     private final ResealConfig config;
 
-    ResealSql(
-            Pool pool, TenantSql sql, ConnectionSeals seals, TokenVault vault, KeyUsage usage, ResealConfig config) {
+    ResealSql(Pool pool, TenantSql sql, ConnectionSeals seals, TokenVault vault, KeyUsage usage, ResealConfig config) {
         this.pool = pool;
         this.sql = sql;
         this.seals = seals;
@@ -200,21 +198,23 @@ class ResealSql {
     }
 
     private Future<Boolean> replace(SqlConnection connection, Claimed claimed, Sealing sealing) {
-        return sealedAndNotCommitted(claimed.connection()).compose(x -> sealing.changes()
-                ? connection
-                        .preparedQuery(REPLACE)
-                        .execute(Tuple.of(claimed.connection(), claimed.user())
-                                .addString(sealing.userAfter())
-                                .addString(sealing.pageAfter())
-                                .addString(sealing.userBefore())
-                                .addString(sealing.pageBefore()))
-                        // Otherwise somebody has connected again: it keeps its lease, and is looked at anew after that.
-                        .compose(rows -> rows.rowCount() == 1
-                                ? audit(connection, claimed, sealing)
-                                        .compose(y -> settle(connection, claimed, sealing))
-                                        .map(true)
-                                : Future.succeededFuture(false))
-                : settle(connection, claimed, sealing).map(false));
+        return sealedAndNotCommitted(claimed.connection())
+                .compose(x -> sealing.changes()
+                        ? connection
+                                .preparedQuery(REPLACE)
+                                .execute(Tuple.of(claimed.connection(), claimed.user())
+                                        .addString(sealing.userAfter())
+                                        .addString(sealing.pageAfter())
+                                        .addString(sealing.userBefore())
+                                        .addString(sealing.pageBefore()))
+                                // Otherwise somebody has connected again: it keeps its lease, and is looked at anew
+                                // after that.
+                                .compose(rows -> rows.rowCount() == 1
+                                        ? audit(connection, claimed, sealing)
+                                                .compose(y -> settle(connection, claimed, sealing))
+                                                .map(true)
+                                        : Future.succeededFuture(false))
+                        : settle(connection, claimed, sealing).map(false));
     }
 
     private Future<Void> audit(SqlConnection connection, Claimed claimed, Sealing sealing) {

@@ -21,9 +21,8 @@ class ProblemWriter {
     }
 
     Response response(Answer answer, String path) {
-        Response.ResponseBuilder response = Response.status(answer.problem().status())
-                .type(MEDIA_TYPE)
-                .entity(json(answer, path));
+        Response.ResponseBuilder response =
+                Response.status(answer.problem().status()).type(MEDIA_TYPE).entity(json(answer, path));
         answer.headers().forEach(response::header);
         return response.build();
     }

@@ -59,7 +59,8 @@ final class Rate {
                 // Answered below.
             }
         }
-        throw new ConfigurationException(key + ": expected requests/period such as 3000/1m, or off, not '" + text + "'");
+        throw new ConfigurationException(
+                key + ": expected requests/period such as 3000/1m, or off, not '" + text + "'");
     }
 
     /** Counts one request of {@code caller}; answers how long to wait if it is one too many, and then does not count it. */

@@ -79,8 +79,7 @@ class RateGate {
     }
 
     private static @Nullable String userOf(RoutingContext context) {
-        SecurityIdentity identity =
-                context.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
+        SecurityIdentity identity = context.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
         return identity != null && identity.getPrincipal() instanceof JsonWebToken token ? token.getSubject() : null;
     }
 }

@@ -42,6 +42,7 @@ class RetrySql {
              WHERE o.user_id = $1 AND o.publication_id = $2 AND o.campaign_id = $3 AND o.kind = n.kind AND o.ordinal = n.ordinal
                AND o.state IN ('PLANNED', 'REJECTED')
             """;
+
     private static final String AGAIN =
             """
             UPDATE publications

@@ -47,7 +47,8 @@ public class KeyUsage {
     KeyUsage(TokenVault vault, MeterRegistry meters) {
         this.vault = vault;
         this.sealed = MultiGauge.builder("adpublisher.tokens.sealed")
-                .description("Stored tokens by the id of the key that seals them; role is current, needed, retired or missing")
+                .description(
+                        "Stored tokens by the id of the key that seals them; role is current, needed, retired or missing")
                 .register(meters);
         Gauge.builder("adpublisher.tokens.unsealed", this, usage -> usage.unsealed)
                 .description("Stored tokens that are not sealed yet, from before the encryption")

@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Everything that the service logs while it is open, at every level; nothing of it reaches the console. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
 
     private static final List<String> LOUD = List.of(
             "", "dev.adpublisher", "io.vertx", "io.quarkus", "org.jboss.resteasy", "org.hibernate", "io.smallrye");
@@ -23,7 +23,7 @@ final class LogCapture extends Handler implements AutoCloseable {
     private final List<Handler> others = List.of(loggers.getFirst().getHandlers());
     private final SimpleFormatter formatter = new SimpleFormatter();
 
-    LogCapture() {
+    public LogCapture() {
         setLevel(Level.ALL);
         loggers.forEach(logger -> logger.setLevel(Level.ALL));
         others.forEach(loggers.getFirst()::removeHandler);
@@ -31,7 +31,7 @@ final class LogCapture extends Handler implements AutoCloseable {
         TEST_CLIENT.setLevel(Level.OFF);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

@@ -123,7 +123,10 @@ class ResealTest {
         Stored connection = connections(1).getFirst();
         // When
         await(reseal(ROTATED, new TestKeyUsage(ROTATED), id -> {
-                    store(connection, USER_TOKEN, ROTATED.seal(Secret.of("new-token"), context(connection, USER_TOKEN)));
+                    store(
+                            connection,
+                            USER_TOKEN,
+                            ROTATED.seal(Secret.of("new-token"), context(connection, USER_TOKEN)));
                     return Future.succeededFuture();
                 })
                 .run());
@@ -144,7 +147,10 @@ class ResealTest {
         connections(60);
         // When
         await(Uni.join()
-                .all(reseal(ROTATED).run(), reseal(ROTATED).run(), reseal(ROTATED).run())
+                .all(
+                        reseal(ROTATED).run(),
+                        reseal(ROTATED).run(),
+                        reseal(ROTATED).run())
                 .andFailFast());
         // Then
         assertThat(keysInUse()).isEqualTo(Map.of("two", 120L));
@@ -211,8 +217,8 @@ class ResealTest {
                         connection.user());
                 return run(
                         service,
-                        "INSERT INTO campaign_meta_connections (id, campaign_id, user_id, " + USER_TOKEN + ", " + PAGE_TOKEN
-                                + ") VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO campaign_meta_connections (id, campaign_id, user_id, " + USER_TOKEN + ", "
+                                + PAGE_TOKEN + ") VALUES (?, ?, ?, ?, ?)",
                         connection.id(),
                         connection.campaign(),
                         connection.user(),
@@ -229,10 +235,10 @@ class ResealTest {
 
     private static String stored(Stored connection, String column) {
         try {
-            return (String) database.truth(
-                            "SELECT " + column + " FROM campaign_meta_connections WHERE id = ?", connection.id())
-                    .getFirst()
-                    .getFirst();
+            return (String)
+                    database.truth("SELECT " + column + " FROM campaign_meta_connections WHERE id = ?", connection.id())
+                            .getFirst()
+                            .getFirst();
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

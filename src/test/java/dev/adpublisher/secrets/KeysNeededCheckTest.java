@@ -37,8 +37,9 @@ class KeysNeededCheckTest {
         // When, Then
         assertThatThrownBy(() -> start("two"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("ADPUBLISHER_TOKENS_KEYS lacks keys that stored tokens are sealed with: one (1 stored tokens). "
-                        + "Put them back, at the end of the list; docs/keys.md says when a key may go.");
+                .hasMessage(
+                        "ADPUBLISHER_TOKENS_KEYS lacks keys that stored tokens are sealed with: one (1 stored tokens). "
+                                + "Put them back, at the end of the list; docs/keys.md says when a key may go.");
         assertThatCode(() -> start("two", "one")).doesNotThrowAnyException();
         assertThatCode(() -> start("one")).doesNotThrowAnyException();
     }
