@@ -28,7 +28,12 @@ class InterleavedTenantsTest {
     private static final String WRITE = "UPDATE campaigns SET status = $1 RETURNING user_id, name, app_user_id() AS me";
     private static final String BROKEN = "SELECT 1 / 0";
 
-    private record Tenant(UUID user, String name) {}
+    private record Tenant(UUID user, String name) {
+        /** Written into the rows, to see who wrote. */
+        String mark() {
+            return "by " + user;
+        }
+    }
 
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answered = new AtomicInteger();
@@ -58,7 +63,7 @@ class InterleavedTenantsTest {
             assertThat(failed).hasValueGreaterThan(REQUESTS / 20);
             assertEmptyHanded(pool);
         }
-        assertThat(database.truth("SELECT c.user_id FROM campaigns c WHERE c.status <> c.user_id::text")).isEmpty();
+        assertThat(database.truth("SELECT c.user_id FROM campaigns c WHERE c.status <> 'by ' || c.user_id")).isEmpty();
     }
 
     private void request(TenantSql sql, Tenant tenant, int number) {
@@ -66,17 +71,17 @@ class InterleavedTenantsTest {
             // Given up at once, and after a moment: like a client that closes its connection.
             case 3, 8 -> giveUp(sql.transaction(tenant.user(), connection -> connection
                     .preparedQuery(WRITE)
-                    .execute(Tuple.of(tenant.user().toString()))
+                    .execute(Tuple.of(tenant.mark()))
                     .compose(rows -> connection.preparedQuery(READ).execute())));
             case 5 -> watch(tenant, sql.execute(tenant.user(), BROKEN, Tuple.tuple()));
             case 6 -> watch(tenant, sql.transaction(tenant.user(), connection -> connection
                     .preparedQuery(WRITE)
                     .execute(Tuple.of("rolled back"))
                     .compose(rows -> Future.failedFuture(new IllegalStateException("given up")))));
-            case 1, 7 -> watch(tenant, sql.execute(tenant.user(), WRITE, Tuple.of(tenant.user().toString())));
+            case 1, 7 -> watch(tenant, sql.execute(tenant.user(), WRITE, Tuple.of(tenant.mark())));
             case 4 -> watch(tenant, sql.transaction(tenant.user(), connection -> connection
                     .preparedQuery(WRITE)
-                    .execute(Tuple.of(tenant.user().toString()))
+                    .execute(Tuple.of(tenant.mark()))
                     .compose(rows -> connection.preparedQuery(READ).execute())));
             default -> watch(tenant, sql.execute(tenant.user(), READ, Tuple.tuple()));
         }
@@ -138,11 +143,12 @@ class InterleavedTenantsTest {
 
     private static Tenant tenant(TestDatabase database, String name) throws SQLException {
         UUID user = UUID.randomUUID();
+        Tenant tenant = new Tenant(user, name);
         database.as(user, service -> {
             TestDatabase.run(service, "INSERT INTO profiles (id) VALUES (?)", user);
             return TestDatabase.run(
-                    service, "INSERT INTO campaigns (user_id, name, status) VALUES (?, ?, ?)", user, name, user.toString());
+                    service, "INSERT INTO campaigns (user_id, name, status) VALUES (?, ?, ?)", user, name, tenant.mark());
         });
-        return new Tenant(user, name);
+        return tenant;
     }
 }
