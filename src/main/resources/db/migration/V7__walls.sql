@@ -24,6 +24,13 @@ CREATE POLICY own_rows ON token_reseals USING (user_id = app_user_id()) WITH CHE
 CREATE POLICY reseal_by_owner ON campaign_meta_connections FOR SELECT TO CURRENT_USER USING (app_scope() = 'reseal');
 CREATE POLICY reseal_by_owner ON token_reseals TO CURRENT_USER USING (app_scope() = 'reseal') WITH CHECK (app_scope() = 'reseal');
 
+-- The tokens of a connection as stored, by column: every column of that table whose name ends in _token holds sealed text, also one that is
+-- added later. As the caller.
+CREATE FUNCTION stored_tokens(p_connection campaign_meta_connections) RETURNS TABLE (stored_in text, token text)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT c.key, c.value FROM jsonb_each_text(to_jsonb(p_connection)) AS c WHERE c.key ~ '_token$' AND c.value <> ''
+$$;
+
 -- Leases up to p_limit connections that hold a token which is not sealed under p_key. Of two callers one gets each: the other finds the lease
 -- taken when its insert comes upon the first one's row.
 CREATE FUNCTION claim_reseals(p_key text, p_lease interval, p_limit integer) RETURNS TABLE (connection_id uuid, user_id uuid)
@@ -35,9 +42,8 @@ BEGIN
   INSERT INTO token_reseals AS r (connection_id, user_id, lease_until)
   SELECT m.id, m.user_id, clock_timestamp() + p_lease
     FROM campaign_meta_connections m LEFT JOIN token_reseals t ON t.connection_id = m.id
-   WHERE (m.long_lived_user_token <> '' AND sealed_key_id(m.long_lived_user_token) IS DISTINCT FROM p_key
-       OR m.selected_page_access_token <> '' AND sealed_key_id(m.selected_page_access_token) IS DISTINCT FROM p_key)
-     AND (t.lease_until IS NULL OR t.lease_until <= clock_timestamp())
+   WHERE (t.lease_until IS NULL OR t.lease_until <= clock_timestamp())
+     AND EXISTS (SELECT 1 FROM stored_tokens(m) AS s WHERE sealed_key_id(s.token) IS DISTINCT FROM p_key)
    ORDER BY m.id LIMIT p_limit
   ON CONFLICT (connection_id) DO UPDATE
      SET lease_until = excluded.lease_until, attempts = r.attempts + 1, problem = NULL
@@ -53,10 +59,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS 
 BEGIN
   PERFORM set_config('app.scope', 'reseal', true);
   RETURN QUERY
-  SELECT sealed_key_id(s.token), count(*)
-    FROM campaign_meta_connections m CROSS JOIN LATERAL (VALUES (m.long_lived_user_token), (m.selected_page_access_token)) AS s (token)
-   WHERE s.token <> ''
-   GROUP BY 1;
+  SELECT sealed_key_id(s.token), count(*) FROM campaign_meta_connections m CROSS JOIN LATERAL stored_tokens(m) AS s GROUP BY 1;
   PERFORM set_config('app.scope', '', true);
 END $$;
 

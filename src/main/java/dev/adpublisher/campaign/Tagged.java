@@ -52,7 +52,6 @@ record Tagged<T>(T body, String etag) {
     RestResponse<T> written() {
         return ResponseBuilder.ok(body)
                 .header(HttpHeaders.ETAG, etag)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Seals stored tokens anew when the operator has put a new key first, and plain ones from before the encryption. Connections are claimed in
@@ -31,13 +34,12 @@ class ResealSql {
     private static final String CLAIM =
             "SELECT connection_id, user_id FROM claim_reseals($1, $2::bigint * interval '1 millisecond', $3)";
     private static final String READ =
-            "SELECT campaign_id, long_lived_user_token, selected_page_access_token FROM campaign_meta_connections WHERE id = $1 AND user_id = $2";
-    private static final String REPLACE =
             """
-            UPDATE campaign_meta_connections SET long_lived_user_token = $3, selected_page_access_token = $4
-             WHERE id = $1 AND user_id = $2
-               AND long_lived_user_token IS NOT DISTINCT FROM $5 AND selected_page_access_token IS NOT DISTINCT FROM $6
+            SELECT m.campaign_id, s.stored_in, s.token FROM campaign_meta_connections m CROSS JOIN LATERAL stored_tokens(m) AS s
+             WHERE m.id = $1 AND m.user_id = $2 AND sealed_key_id(s.token) IS DISTINCT FROM $3
             """;
+    private static final Pattern COLUMN = Pattern.compile("[a-z_]{1,57}_token");
+
     private static final String AUDIT =
             """
             INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state)
@@ -71,42 +73,27 @@ class ResealSql {
     /** A connection that this replica has leased. */
     private record Claimed(UUID connection, UUID user) {}
 
-    /** A row's tokens as stored, and as they are to be stored. */
-    private record Sealing(
-            UUID campaign,
-            @Nullable String userBefore,
-            @Nullable String pageBefore,
-            @Nullable String userAfter,
-            @Nullable String pageAfter,
-            boolean complete) {
+    /**
+     * One column of a connection.
+     *
+     * @param after as it is to be stored; empty if what is there does not open
+     */
+    private record Token(UUID campaign, String column, String before, Optional<String> after) {
+
+        /** The key that is left behind. */
+        String from() {
+            return TokenVault.keyIdOf(before).orElse("none");
+        }
+
+        /** Replaces exactly the text that was opened. */
+        String replace() {
+            return "UPDATE campaign_meta_connections SET " + column + " = $3 WHERE id = $1 AND user_id = $2 AND "
+                    + column + " = $4";
+        }
 
         @Override
         public String toString() {
-            return "Sealing of " + campaign;
-        }
-
-        boolean changes() {
-            return isNew(userBefore, userAfter) || isNew(pageBefore, pageAfter);
-        }
-
-        /** The key ids that are left behind, for the log. */
-        String from() {
-            List<String> ids = new ArrayList<>();
-            if (isNew(userBefore, userAfter)) {
-                ids.add(keyOf(userBefore));
-            }
-            if (isNew(pageBefore, pageAfter) && !ids.contains(keyOf(pageBefore))) {
-                ids.add(keyOf(pageBefore));
-            }
-            return String.join(", ", ids);
-        }
-
-        private static boolean isNew(@Nullable String before, @Nullable String after) {
-            return before != null && !before.equals(after);
-        }
-
-        private static String keyOf(@Nullable String sealed) {
-            return sealed == null ? "none" : TokenVault.keyIdOf(sealed).orElse("none");
+            return column + " of campaign " + campaign;
         }
     }
 
@@ -171,71 +158,71 @@ class ResealSql {
     private Uni<Boolean> reseal(Claimed claimed) {
         return sql.transaction(claimed.user(), connection -> connection
                 .preparedQuery(READ)
-                .execute(Tuple.of(claimed.connection(), claimed.user()))
-                .compose(rows -> rows.size() == 0
-                        ? Future.succeededFuture(false)
-                        : replace(
-                                connection,
-                                claimed,
-                                seal(claimed, rows.iterator().next()))));
+                .execute(Tuple.of(claimed.connection(), claimed.user(), vault.currentKeyId()))
+                .map(rows -> seal(claimed, rows))
+                .compose(tokens -> sealedAndNotCommitted(claimed.connection())
+                        .compose(x -> replace(connection, claimed, tokens))
+                        .compose(replaced -> settle(connection, claimed, tokens, replaced))));
     }
 
-    private Sealing seal(Claimed claimed, Row stored) {
-        CampaignMetaConnection row = new CampaignMetaConnection();
-        row.id = claimed.connection();
-        row.userId = claimed.user();
-        row.longLivedUserToken = stored.getString("long_lived_user_token");
-        row.selectedPageAccessToken = stored.getString("selected_page_access_token");
-        boolean userOpens = seals.openUserToken(row) != null;
-        boolean pageOpens = seals.openPageToken(row) != null;
-        return new Sealing(
-                stored.getUUID("campaign_id"),
-                stored.getString("long_lived_user_token"),
-                stored.getString("selected_page_access_token"),
-                row.longLivedUserToken,
-                row.selectedPageAccessToken,
-                (userOpens || isEmpty(row.longLivedUserToken)) && (pageOpens || isEmpty(row.selectedPageAccessToken)));
+    private List<Token> seal(Claimed claimed, RowSet<Row> rows) {
+        List<Token> tokens = new ArrayList<>();
+        for (Row row : rows) {
+            String column = row.getString("stored_in");
+            if (COLUMN.matcher(column).matches()) {
+                String text = row.getString("token");
+                Optional<String> anew = seals.sealedAnew(text, column, claimed.connection(), claimed.user());
+                tokens.add(new Token(row.getUUID("campaign_id"), column, text, anew));
+            }
+        }
+        return tokens;
     }
 
-    private Future<Boolean> replace(SqlConnection connection, Claimed claimed, Sealing sealing) {
-        return sealedAndNotCommitted(claimed.connection())
-                .compose(x -> sealing.changes()
+    /** Answers those that were still what had been opened, and now are sealed anew. */
+    private static Future<List<Token>> replace(SqlConnection connection, Claimed claimed, List<Token> tokens) {
+        Future<List<Token>> replaced = Future.succeededFuture(new ArrayList<>());
+        for (Token token : tokens) {
+            if (token.after().isPresent()) {
+                Tuple arguments = Tuple.of(
+                        claimed.connection(), claimed.user(), token.after().get(), token.before());
+                replaced = replaced.compose(done -> connection
+                        .preparedQuery(token.replace())
+                        .execute(arguments)
+                        .map(rows -> {
+                            if (rows.rowCount() == 1) {
+                                done.add(token);
+                            }
+                            return done;
+                        }));
+            }
+        }
+        return replaced;
+    }
+
+    /** Where somebody has connected again meanwhile, the lease stays, and the connection is looked at anew after it. */
+    private Future<Boolean> settle(
+            SqlConnection connection, Claimed claimed, List<Token> tokens, List<Token> replaced) {
+        long broken = tokens.stream().filter(token -> token.after().isEmpty()).count();
+        Future<?> logged = replaced.isEmpty() ? Future.succeededFuture() : audit(connection, claimed, replaced);
+        if (replaced.size() + broken < tokens.size()) {
+            return logged.map(false);
+        }
+        if (broken > 0) {
+            LOG.warnf("a token of connection %s does not open, and stays as it is", claimed.connection());
+        }
+        return logged.compose(x -> broken > 0
                         ? connection
-                                .preparedQuery(REPLACE)
-                                .execute(Tuple.of(claimed.connection(), claimed.user())
-                                        .addString(sealing.userAfter())
-                                        .addString(sealing.pageAfter())
-                                        .addString(sealing.userBefore())
-                                        .addString(sealing.pageBefore()))
-                                // Otherwise somebody has connected again: it keeps its lease, and is looked at anew
-                                // after that.
-                                .compose(rows -> rows.rowCount() == 1
-                                        ? audit(connection, claimed, sealing)
-                                                .compose(y -> settle(connection, claimed, sealing))
-                                                .map(true)
-                                        : Future.succeededFuture(false))
-                        : settle(connection, claimed, sealing).map(false));
+                                .preparedQuery(LEFT)
+                                .execute(Tuple.of(claimed.connection(), claimed.user(), "a token does not open"))
+                        : connection.preparedQuery(DONE).execute(Tuple.of(claimed.connection(), claimed.user())))
+                .map(true);
     }
 
-    private Future<Void> audit(SqlConnection connection, Claimed claimed, Sealing sealing) {
+    private Future<RowSet<Row>> audit(SqlConnection connection, Claimed claimed, List<Token> replaced) {
+        String from = replaced.stream().map(Token::from).distinct().collect(Collectors.joining(", "));
         return connection
                 .preparedQuery(AUDIT)
-                .execute(Tuple.of(claimed.user(), sealing.campaign(), sealing.from(), vault.currentKeyId()))
-                .mapEmpty();
-    }
-
-    private static Future<Void> settle(SqlConnection connection, Claimed claimed, Sealing sealing) {
-        if (sealing.complete()) {
-            return connection
-                    .preparedQuery(DONE)
-                    .execute(Tuple.of(claimed.connection(), claimed.user()))
-                    .mapEmpty();
-        }
-        LOG.warnf("a token of connection %s does not open, and stays as it is", claimed.connection());
-        return connection
-                .preparedQuery(LEFT)
-                .execute(Tuple.of(claimed.connection(), claimed.user(), "a token does not open"))
-                .mapEmpty();
+                .execute(Tuple.of(claimed.user(), replaced.getFirst().campaign(), from, vault.currentKeyId()));
     }
 
     private Uni<Void> count() {
@@ -255,9 +242,5 @@ class ResealSql {
                     usage.counted(sealed, plain);
                 })
                 .replaceWithVoid();
-    }
-
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
     }
 }

@@ -42,7 +42,7 @@ class RefusedCommandsTest {
         journey.command("pause").then().statusCode(202);
         // Then
         List<String> commands = journey.api().get(journey.path("/audit?limit=200")).path("items.findAll { it.actor == 'user' }.action");
-        assertThat(commands.subList(0, 3)).containsExactly("publication.pause", "command.refused", "publication.publish");
+        assertThat(commands.subList(0, 3)).containsExactly("publication.pause", "command.refused", "publication.requested");
     }
 
     @Test

@@ -1,7 +1,8 @@
 package dev.adpublisher.connection;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -17,7 +18,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
     /** The test's own HTTP client, which is no part of the service, shows what it sends. */
     private static final Logger TEST_CLIENT = Logger.getLogger("org.apache.http");
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final List<Logger> loggers = LOUD.stream().map(Logger::getLogger).toList();
     private final List<Level> before = loggers.stream().map(Logger::getLevel).toList();
     private final List<Handler> others = List.of(loggers.getFirst().getHandlers());

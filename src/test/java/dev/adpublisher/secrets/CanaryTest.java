@@ -69,7 +69,6 @@ class CanaryTest {
         keep("validate", journey.post("/validate").asString());
         journey.fault("adsets", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 463, \"status\": 401}");
         journey.fault("ads", "{\"type\": \"reset\", \"when\": \"after\"}");
-        journey.fault("adcreatives", "{\"type\": \"html\", \"status\": 502}");
         keep("publish", journey.publish("paused").asString());
         keep("publish again", journey.publish("active").asString());
         journey.until(publication -> publication.path("phase").asText().equals("waiting_reconnect"));
