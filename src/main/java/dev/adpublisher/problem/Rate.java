@@ -8,6 +8,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  * One token bucket per caller, all with the same measure. A caller who has been away for the whole period has a full bucket, so theirs is
  * forgotten; beyond {@value #MOST_CALLERS} callers at a time the least seen are.
  */
+// What Caffeine makes a cache with these settings of, by name: a native image has to know.
+@RegisterForReflection(
+        classNames = {"com.github.benmanes.caffeine.cache.SSMSA", "com.github.benmanes.caffeine.cache.PSAMS"})
 final class Rate {
     private static final int MOST_CALLERS = 100_000;
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})/([0-9A-Za-z.]+)");

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.adpublisher.platform.Cursor;
 import dev.adpublisher.platform.TestTokens;
+import dev.adpublisher.publishing.Journey;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -22,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -236,20 +236,30 @@ class EdgesTest {
     }
 
     @Test
-    void keepsIdempotencyKeysOfTenantsApart() {
-        UUID other = UUID.randomUUID();
+    void keepsIdempotencyKeysOfTenantsAndRoutesApart() {
+        // Given
         String key = "same-" + UUID.randomUUID();
-        for (UUID each : List.of(user, other)) {
-            UUID campaign = campaign(each, "Not complete");
-            given().header("Authorization", TestTokens.bearer(each))
+        Journey one = Journey.withAds(1);
+        Journey other = Journey.withAds(1);
+        // When, Then
+        for (Journey journey : List.of(one, other)) {
+            journey.api()
                     .header("Idempotency-Key", key)
-                    .contentType("application/json")
-                    .body(Map.of("target", "paused"))
-                    .post(CAMPAIGNS + "/" + campaign + "/publish")
+                    .body("{\"target\": \"paused\"}")
+                    .post(journey.path("/publish"))
                     .then()
-                    .statusCode(422)
-                    .body("code", equalTo("not_publishable"));
+                    .statusCode(202)
+                    .body("campaign_id", equalTo(journey.campaign));
+            assertThat(journey.ended().path("publish_status").asText()).isEqualTo("paused");
         }
+        one.api()
+                .header("Idempotency-Key", key)
+                .post(one.path("/publication/archive"))
+                .then()
+                .statusCode(202);
+        assertThat(one.ended().path("publish_status").asText()).isEqualTo("paused");
+        assertThat(one.logged("publication/1")).as("the command was not taken for the publish").contains("queued", "done");
+        assertThat(one.api().get(one.path("/audit?limit=200")).<List<String>>path("items.action")).contains("publication.archive");
     }
 
     static Stream<String> broken() {
