@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * What every answer tells a browser, errors included, set before anything else looks at the request; a resource that needs another value sets
@@ -13,6 +14,9 @@ import jakarta.inject.Singleton;
 @Singleton
 class SecurityHeaders {
     private static final int BEFORE_EVERYTHING = -10_000;
+
+    private static final String CACHE = "Cache-Control";
+    private static final String CONTENT = "Content-Security-Policy";
 
     void register(@Observes Router router) {
         router.route().order(BEFORE_EVERYTHING).handler(SecurityHeaders::onEverything);
@@ -24,19 +28,28 @@ class SecurityHeaders {
         headers.set("X-Content-Type-Options", "nosniff")
                 .set("Referrer-Policy", "no-referrer")
                 .set("X-Frame-Options", "DENY")
-                .set("Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; object-src 'none'");
+                .set(CONTENT, "frame-ancestors 'none'; base-uri 'none'; object-src 'none'");
         // Behind a proxy that ends TLS the scheme is its own with quarkus.http.proxy.proxy-address-forwarding.
         if ("https".equals(context.request().scheme())) {
             headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
+        context.addHeadersEndHandler(end -> List.of(CACHE, CONTENT).forEach(name -> onlyTheLast(headers, name)));
         context.next();
+    }
+
+    /** What JAX-RS answers is added to what is there. */
+    private static void onlyTheLast(MultiMap headers, String name) {
+        List<String> values = headers.getAll(name);
+        if (values.size() > 1) {
+            headers.set(name, values.getLast());
+        }
     }
 
     private static void onTheApi(RoutingContext context) {
         context.response()
                 .headers()
-                .set("Cache-Control", "no-store")
-                .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+                .set(CACHE, "no-store")
+                .set(CONTENT, "default-src 'none'; frame-ancestors 'none'");
         context.next();
     }
 }
