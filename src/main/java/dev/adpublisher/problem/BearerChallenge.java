@@ -33,11 +33,7 @@ class BearerChallenge implements HttpAuthenticationMechanism {
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         boolean shown = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
-        writer.end(
-                context,
-                rates.anonymous(context)
-                        .map(wait -> Failures.answer(Problem.tooManyRequests(wait)))
-                        .orElseGet(() -> Failures.challenge(shown)));
+        writer.end(context, rates.guessed(context, Failures.challenge(shown)));
         return Uni.createFrom().item(true);
     }
 

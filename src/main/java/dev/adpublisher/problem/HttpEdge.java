@@ -18,9 +18,11 @@ class HttpEdge {
     static final long DRAINED = 16L * StrictJson.MAX_BYTES;
 
     private final ProblemWriter writer;
+    private final RateGate rates;
 
-    HttpEdge(ProblemWriter writer) {
+    HttpEdge(ProblemWriter writer, RateGate rates) {
         this.writer = writer;
+        this.rates = rates;
     }
 
     void register(@Observes Router router) {
@@ -61,8 +63,8 @@ class HttpEdge {
 
     private void fail(RoutingContext context) {
         Throwable failure = context.failure();
-        writer.end(
-                context,
-                failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure));
+        Answer answer =
+                failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure);
+        writer.end(context, answer.problem().status() == 401 ? rates.guessed(context, answer) : answer);
     }
 }

@@ -60,9 +60,23 @@ class RateGate {
         return ofAddress(context.request().remoteAddress());
     }
 
+    /** What to answer a request whose token is missing or wrong: {@code refusal}, or 429 if it is one too many of its address. */
+    Answer guessed(RoutingContext context, Answer refusal) {
+        return anonymous(context)
+                .map(wait -> Failures.answer(Problem.tooManyRequests(wait)))
+                .orElse(refusal);
+    }
+
     Optional<Duration> ofAddress(@Nullable SocketAddress address) {
-        String host = address == null ? null : address.hostAddress();
-        return perAddress.flatMap(rate -> rate.take(host == null ? "unknown" : network(host)));
+        return perAddress.flatMap(rate -> rate.take(caller(address)));
+    }
+
+    private static String caller(@Nullable SocketAddress address) {
+        if (address == null) {
+            return "unknown";
+        }
+        String literal = address.hostAddress();
+        return literal == null ? String.valueOf(address.host()) : network(literal);
     }
 
     /** Whoever has one IPv6 address has the 2^64 of its subnet. */
