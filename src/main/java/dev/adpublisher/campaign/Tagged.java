@@ -50,9 +50,7 @@ record Tagged<T>(T body, String etag) {
 
     /** 200 with the body. */
     RestResponse<T> written() {
-        return ResponseBuilder.ok(body)
-                .header(HttpHeaders.ETAG, etag)
-                .build();
+        return ResponseBuilder.ok(body).header(HttpHeaders.ETAG, etag).build();
     }
 
     /** 201 with the body and its address. */

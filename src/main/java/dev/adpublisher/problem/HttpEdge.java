@@ -63,8 +63,7 @@ class HttpEdge {
 
     private void fail(RoutingContext context) {
         Throwable failure = context.failure();
-        Answer answer =
-                failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure);
+        Answer answer = failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure);
         writer.end(context, answer.problem().status() == 401 ? rates.guessed(context, answer) : answer);
     }
 }

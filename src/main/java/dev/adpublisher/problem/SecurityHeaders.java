@@ -46,10 +46,7 @@ class SecurityHeaders {
     }
 
     private static void onTheApi(RoutingContext context) {
-        context.response()
-                .headers()
-                .set(CACHE, "no-store")
-                .set(CONTENT, "default-src 'none'; frame-ancestors 'none'");
+        context.response().headers().set(CACHE, "no-store").set(CONTENT, "default-src 'none'; frame-ancestors 'none'");
         context.next();
     }
 }

@@ -47,8 +47,8 @@ public class KeyUsage {
     KeyUsage(TokenVault vault, MeterRegistry meters) {
         this.vault = vault;
         this.sealed = MultiGauge.builder("adpublisher.tokens.sealed")
-                .description(
-                        "Stored tokens by the id of the key that seals them; role is current, needed, retired or missing")
+                .description("Stored tokens by the id of the key that seals them; role is current, needed, retired or"
+                        + " missing")
                 .register(meters);
         Gauge.builder("adpublisher.tokens.unsealed", this, usage -> usage.unsealed)
                 .description("Stored tokens that are not sealed yet, from before the encryption")
@@ -90,7 +90,8 @@ public class KeyUsage {
             case RETIRED -> {
                 if (saidToBeRetired.add(id)) {
                     LOG.infof(
-                            "Token key %s is retired: no stored token needs it any more, it may be taken out of ADPUBLISHER_TOKENS_KEYS",
+                            "Token key %s is retired: no stored token needs it any more, it may be taken out of"
+                                    + " ADPUBLISHER_TOKENS_KEYS",
                             id);
                 }
             }

@@ -27,8 +27,9 @@ class ThreatsTest {
         Matcher matcher = NAMED.matcher(Files.readString(PAGE));
         while (matcher.find()) {
             named++;
-            Pattern declared = Pattern.compile(
-                    "@(?:Test|ParameterizedTest)\\b(?:(?!@Test|@ParameterizedTest)[\\s\\S])*?\\bvoid " + matcher.group(2) + "\\(");
+            Pattern declared =
+                    Pattern.compile("@(?:Test|ParameterizedTest)\\b(?:(?!@Test|@ParameterizedTest)[\\s\\S])*?\\bvoid "
+                            + matcher.group(2) + "\\(");
             if (!declared.matcher(sources.getOrDefault(matcher.group(1), "")).find()) {
                 missing.add(matcher.group());
             }
@@ -44,14 +45,17 @@ class ThreatsTest {
                 .toList();
         assertThat(threats)
                 .hasSizeGreaterThan(25)
-                .allSatisfy(line -> assertThat(NAMED.matcher(line).find()).as(line).isTrue());
+                .allSatisfy(
+                        line -> assertThat(NAMED.matcher(line).find()).as(line).isTrue());
     }
 
     private static Map<String, String> testSources() throws IOException {
         Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
-                sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+                sources.merge(
+                        file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
             }
         }
         return sources;

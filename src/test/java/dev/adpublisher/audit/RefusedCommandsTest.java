@@ -26,10 +26,27 @@ class RefusedCommandsTest {
         // Then
         assertThat(log(user, campaign))
                 .containsExactly(
-                        Map.of("action", "command.refused", "subject", "publish", "to", "unknown_member", "actor", "user"),
-                        Map.of("action", "command.refused", "subject", "publish", "to", "not_publishable", "actor", "user"),
+                        Map.of(
+                                "action",
+                                "command.refused",
+                                "subject",
+                                "publish",
+                                "to",
+                                "unknown_member",
+                                "actor",
+                                "user"),
+                        Map.of(
+                                "action",
+                                "command.refused",
+                                "subject",
+                                "publish",
+                                "to",
+                                "not_publishable",
+                                "actor",
+                                "user"),
                         Map.of("action", "campaign.created", "subject", "campaign", "to", "null", "actor", "user"));
-        assertThat(as(user).get("/api/v1/campaigns/" + campaign + "/audit").asString()).doesNotContain("hush", "sideways");
+        assertThat(as(user).get("/api/v1/campaigns/" + campaign + "/audit").asString())
+                .doesNotContain("hush", "sideways");
     }
 
     @Test
@@ -41,8 +58,10 @@ class RefusedCommandsTest {
         journey.command("cancel").then().statusCode(409);
         journey.command("pause").then().statusCode(202);
         // Then
-        List<String> commands = journey.api().get(journey.path("/audit?limit=200")).path("items.findAll { it.actor == 'user' }.action");
-        assertThat(commands.subList(0, 3)).containsExactly("publication.pause", "command.refused", "publication.requested");
+        List<String> commands =
+                journey.api().get(journey.path("/audit?limit=200")).path("items.findAll { it.actor == 'user' }.action");
+        assertThat(commands.subList(0, 3))
+                .containsExactly("publication.pause", "command.refused", "publication.requested");
     }
 
     @Test

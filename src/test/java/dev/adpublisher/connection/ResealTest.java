@@ -70,7 +70,8 @@ class ResealTest {
         assertThat(keys.roles()).isEqualTo(Map.of("two", "CURRENT 90", "one", "RETIRED 0"));
         assertThat(database.truth("SELECT 1 FROM token_reseals")).isEmpty();
         assertThat(database.truth(
-                        "SELECT actor, from_state, to_state FROM campaign_audit_log WHERE action = ? AND campaign_id IN (SELECT id FROM campaigns)",
+                        "SELECT actor, from_state, to_state FROM campaign_audit_log WHERE action = ? AND campaign_id"
+                                + " IN (SELECT id FROM campaigns)",
                         RESEALED))
                 .hasSize(45)
                 .containsOnly(List.of("service", "one", "two"));
@@ -154,7 +155,8 @@ class ResealTest {
         // Then
         assertThat(keysInUse()).isEqualTo(Map.of("two", 120L));
         assertThat(database.truth(
-                        "SELECT campaign_id FROM campaign_audit_log WHERE action = ? AND campaign_id IN (SELECT id FROM campaigns)",
+                        "SELECT campaign_id FROM campaign_audit_log WHERE action = ? AND campaign_id IN (SELECT id"
+                                + " FROM campaigns)",
                         RESEALED))
                 .hasSize(60)
                 .doesNotHaveDuplicates();

@@ -47,7 +47,8 @@ class ImageGuardTest {
         vertx = Vertx.vertx();
         server = listening("127.0.0.1", 0, request -> {
             ASKED.add(request.uri());
-            PATHS.getOrDefault(request.path(), r -> r.response().setStatusCode(404).end())
+            PATHS.getOrDefault(
+                            request.path(), r -> r.response().setStatusCode(404).end())
                     .accept(request);
         });
         HttpServer trap = listening("127.0.0.2", server.actualPort(), request -> {

@@ -32,7 +32,8 @@ public final class WholeDatabase {
     private static List<String> tables(Statement statement) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(
-                "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace")) {
+                "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace ="
+                        + " 'public'::regnamespace")) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
             }

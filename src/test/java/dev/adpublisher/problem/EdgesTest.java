@@ -258,8 +258,11 @@ class EdgesTest {
                 .then()
                 .statusCode(202);
         assertThat(one.ended().path("publish_status").asText()).isEqualTo("paused");
-        assertThat(one.logged("publication/1")).as("the command was not taken for the publish").contains("queued", "done");
-        assertThat(one.api().get(one.path("/audit?limit=200")).<List<String>>path("items.action")).contains("publication.archive");
+        assertThat(one.logged("publication/1"))
+                .as("the command was not taken for the publish")
+                .contains("queued", "done");
+        assertThat(one.api().get(one.path("/audit?limit=200")).<List<String>>path("items.action"))
+                .contains("publication.archive");
     }
 
     static Stream<String> broken() {
@@ -307,7 +310,8 @@ class EdgesTest {
             assertThat(answer).containsPattern("^(HTTP/[0-9]\\.[0-9] (4[0-9][0-9]|501) |$)");
         }
         assertThat(answer)
-                .doesNotContain("Exception", "\tat ", "dev.adpublisher", "io.vertx", "io.netty", "jboss", "HTTP/1.1 500");
+                .doesNotContain(
+                        "Exception", "\tat ", "dev.adpublisher", "io.vertx", "io.netty", "jboss", "HTTP/1.1 500");
     }
 
     /** Everything that comes until the server closes, which it is asked to. */

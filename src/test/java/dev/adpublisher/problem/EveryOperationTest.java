@@ -91,8 +91,7 @@ class EveryOperationTest {
         for (Operation operation : operations) {
             for (String parameter : operation.pathParameters()) {
                 for (String junk : JUNK) {
-                    UnaryOperator<String> ids =
-                            ids(mine(), UUID.randomUUID().toString());
+                    UnaryOperator<String> ids = ids(mine(), UUID.randomUUID().toString());
                     Response response = send(
                             as(owner).urlEncodingEnabled(false),
                             operation,
@@ -108,8 +107,7 @@ class EveryOperationTest {
         for (Operation operation : operations) {
             for (String parameter : operation.queryParameters()) {
                 for (String junk : JUNK) {
-                    String address =
-                            operation.at(ids(mine(), UUID.randomUUID().toString()));
+                    String address = operation.at(ids(mine(), UUID.randomUUID().toString()));
                     Response response = as(owner)
                             .urlEncodingEnabled(false)
                             .redirects()

@@ -26,7 +26,9 @@ class RotatedMarkersTest {
         JsonNode failed = journey.published("paused");
         assertThat(failed.path("publish_status").asText()).isEqualTo("error");
         UUID publication = (UUID) database.run(
-                        journey.user, "SELECT publication_id FROM publish_objects WHERE campaign_id = ? LIMIT 1", UUID.fromString(journey.campaign))
+                        journey.user,
+                        "SELECT publication_id FROM publish_objects WHERE campaign_id = ? LIMIT 1",
+                        UUID.fromString(journey.campaign))
                 .getFirst();
         String older = new Markers(TestVaults.of("before")).of(publication, ObjectKind.AD, 0);
         assertThat(database.run(

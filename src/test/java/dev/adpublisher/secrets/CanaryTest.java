@@ -53,13 +53,15 @@ class CanaryTest {
         traces.putAll(database);
         // Then
         assertThat(publication.path("publish_status").asText()).isEqualTo("paused");
-        assertThat(traces.get("logs")).as("what was captured").contains(journey.campaign).containsPattern("(TRACE|FINER|FINEST)");
+        assertThat(traces.get("logs"))
+                .as("what was captured")
+                .contains(journey.campaign)
+                .containsPattern("(TRACE|FINER|FINEST)");
         assertThat(database.get("campaign_audit_log")).contains(journey.campaign);
         assertThat(database.get("campaign_meta_connections")).contains("ap1.dev.");
         Map<String, String> secrets = secrets();
-        traces.forEach((where, text) -> secrets.forEach((what, secret) -> assertThat(text.contains(secret))
-                .as("%s in %s", what, where)
-                .isFalse()));
+        traces.forEach((where, text) -> secrets.forEach((what, secret) ->
+                assertThat(text.contains(secret)).as("%s in %s", what, where).isFalse()));
     }
 
     /** Connect, be refused, publish with a token that dies and answers that get lost, command, and forget. */
@@ -67,7 +69,9 @@ class CanaryTest {
         keep("refused connect", journey.connect(refused).asString());
         keep("connect", connect(journey, journey.token, pageToken));
         keep("validate", journey.post("/validate").asString());
-        journey.fault("adsets", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 463, \"status\": 401}");
+        journey.fault(
+                "adsets",
+                "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 463, \"status\": 401}");
         journey.fault("ads", "{\"type\": \"reset\", \"when\": \"after\"}");
         keep("publish", journey.publish("paused").asString());
         keep("publish again", journey.publish("active").asString());
@@ -77,15 +81,19 @@ class CanaryTest {
         JsonNode publication = journey.ended();
         keep("publication", publication.toString());
         keep("a command that is refused", journey.command("cancel").asString());
-        keep("a body that is no JSON", journey.api()
-                .body("{\"long_lived_user_token\": " + journey.token + "}")
-                .put(journey.path("/connection"))
-                .asString());
-        keep("a member that is unknown", journey.api()
-                .body("{\"" + second + "\": \"" + pageToken + "\"}")
-                .put(journey.path("/connection"))
-                .asString()
-                .replace("/" + second, "/what the caller sent"));
+        keep(
+                "a body that is no JSON",
+                journey.api()
+                        .body("{\"long_lived_user_token\": " + journey.token + "}")
+                        .put(journey.path("/connection"))
+                        .asString());
+        keep(
+                "a member that is unknown",
+                journey.api()
+                        .body("{\"" + second + "\": \"" + pageToken + "\"}")
+                        .put(journey.path("/connection"))
+                        .asString()
+                        .replace("/" + second, "/what the caller sent"));
         keep("campaign", journey.api().get(journey.path("")).asString());
         keep("state", journey.api().get(journey.path("/state")).asString());
         keep("readiness", journey.api().get(journey.path("/readiness")).asString());
@@ -125,7 +133,9 @@ class CanaryTest {
         for (String token : tokens) {
             secrets.put("token " + token, token);
             secrets.put("the proof of " + token, proof(appSecret, token));
-            for (long second = begun.getEpochSecond() - 1; second <= Instant.now().getEpochSecond(); second++) {
+            for (long second = begun.getEpochSecond() - 1;
+                    second <= Instant.now().getEpochSecond();
+                    second++) {
                 secrets.put("a proof of " + token + " at " + second, proof(appSecret, token + "|" + second));
             }
         }

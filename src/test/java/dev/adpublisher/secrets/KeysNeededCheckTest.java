@@ -29,7 +29,8 @@ class KeysNeededCheckTest {
         DATABASE.given("INSERT INTO profiles (id) VALUES (?)", user);
         DATABASE.given("INSERT INTO campaigns (id, user_id, name) VALUES (?, ?, 'Spring')", campaign, user);
         DATABASE.given(
-                "INSERT INTO campaign_meta_connections (id, campaign_id, user_id, long_lived_user_token) VALUES (?, ?, ?, ?)",
+                "INSERT INTO campaign_meta_connections (id, campaign_id, user_id, long_lived_user_token) VALUES (?, ?,"
+                        + " ?, ?)",
                 id,
                 campaign,
                 user,

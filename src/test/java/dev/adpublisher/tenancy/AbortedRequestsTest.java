@@ -51,23 +51,32 @@ class AbortedRequestsTest {
         // Then
         assertThat(errors.lines).as("no hang-up is an error of ours").isEmpty();
         for (int i = 0; i < 60; i++) {
-            as(users.get(i % 2)).get("/api/v1/campaigns/" + campaigns.get(i % 2)).then().statusCode(200);
-            as(users.get(i % 2)).get("/api/v1/campaigns/" + campaigns.get(1 - i % 2)).then().statusCode(404);
+            as(users.get(i % 2))
+                    .get("/api/v1/campaigns/" + campaigns.get(i % 2))
+                    .then()
+                    .statusCode(200);
+            as(users.get(i % 2))
+                    .get("/api/v1/campaigns/" + campaigns.get(1 - i % 2))
+                    .then()
+                    .statusCode(404);
         }
     }
 
     /** Reads, writes and renames, closed without waiting for the answer; every other one with a reset. */
     private void hangUp(String token, UUID campaign, int number) throws Exception {
         String body = "{\"name\": \"number " + number + "\"}";
-        String start = switch (number % 4) {
-            case 0 -> "GET /api/v1/campaigns HTTP/1.1\r\n";
-            case 1 -> "GET /api/v1/campaigns/" + campaign + "/state HTTP/1.1\r\n";
-            case 2 -> "PATCH /api/v1/campaigns/" + campaign + " HTTP/1.1\r\n";
-            default -> "POST /api/v1/campaigns/" + campaign + "/ads HTTP/1.1\r\n";
-        };
+        String start =
+                switch (number % 4) {
+                    case 0 -> "GET /api/v1/campaigns HTTP/1.1\r\n";
+                    case 1 -> "GET /api/v1/campaigns/" + campaign + "/state HTTP/1.1\r\n";
+                    case 2 -> "PATCH /api/v1/campaigns/" + campaign + " HTTP/1.1\r\n";
+                    default -> "POST /api/v1/campaigns/" + campaign + "/ads HTTP/1.1\r\n";
+                };
         boolean write = number % 4 > 1;
         String request = start + "Host: localhost\r\nAuthorization: " + token + "\r\n"
-                + (write ? "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body : "\r\n");
+                + (write
+                        ? "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
+                        : "\r\n");
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoLinger(number % 8 < 4, 0);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

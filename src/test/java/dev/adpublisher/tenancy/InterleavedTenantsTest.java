@@ -63,26 +63,30 @@ class InterleavedTenantsTest {
             assertThat(failed).hasValueGreaterThan(REQUESTS / 20);
             assertEmptyHanded(pool);
         }
-        assertThat(database.truth("SELECT c.user_id FROM campaigns c WHERE c.status <> 'by ' || c.user_id")).isEmpty();
+        assertThat(database.truth("SELECT c.user_id FROM campaigns c WHERE c.status <> 'by ' || c.user_id"))
+                .isEmpty();
     }
 
     private void request(TenantSql sql, Tenant tenant, int number) {
         switch (number % 10) {
             // Given up at once, and after a moment: like a client that closes its connection.
-            case 3, 8 -> giveUp(sql.transaction(tenant.user(), connection -> connection
-                    .preparedQuery(WRITE)
-                    .execute(Tuple.of(tenant.mark()))
-                    .compose(rows -> connection.preparedQuery(READ).execute())));
+            case 3, 8 ->
+                giveUp(sql.transaction(tenant.user(), connection -> connection
+                        .preparedQuery(WRITE)
+                        .execute(Tuple.of(tenant.mark()))
+                        .compose(rows -> connection.preparedQuery(READ).execute())));
             case 5 -> watch(tenant, sql.execute(tenant.user(), BROKEN, Tuple.tuple()));
-            case 6 -> watch(tenant, sql.transaction(tenant.user(), connection -> connection
-                    .preparedQuery(WRITE)
-                    .execute(Tuple.of("rolled back"))
-                    .compose(rows -> Future.failedFuture(new IllegalStateException("given up")))));
+            case 6 ->
+                watch(tenant, sql.transaction(tenant.user(), connection -> connection
+                        .preparedQuery(WRITE)
+                        .execute(Tuple.of("rolled back"))
+                        .compose(rows -> Future.failedFuture(new IllegalStateException("given up")))));
             case 1, 7 -> watch(tenant, sql.execute(tenant.user(), WRITE, Tuple.of(tenant.mark())));
-            case 4 -> watch(tenant, sql.transaction(tenant.user(), connection -> connection
-                    .preparedQuery(WRITE)
-                    .execute(Tuple.of(tenant.mark()))
-                    .compose(rows -> connection.preparedQuery(READ).execute())));
+            case 4 ->
+                watch(tenant, sql.transaction(tenant.user(), connection -> connection
+                        .preparedQuery(WRITE)
+                        .execute(Tuple.of(tenant.mark()))
+                        .compose(rows -> connection.preparedQuery(READ).execute())));
             default -> watch(tenant, sql.execute(tenant.user(), READ, Tuple.tuple()));
         }
     }
@@ -128,8 +132,8 @@ class InterleavedTenantsTest {
     private static void assertEmptyHanded(TestPool pool) {
         for (int i = 0; i < 20; i++) {
             var row = pool.pool()
-                    .query("SELECT coalesce(current_setting('app.user_id', true), '') AS who, (SELECT count(*) FROM campaigns) AS seen, "
-                            + "pg_current_xact_id_if_assigned() IS NULL AS outside")
+                    .query("SELECT coalesce(current_setting('app.user_id', true), '') AS who, (SELECT count(*) FROM"
+                            + " campaigns) AS seen, pg_current_xact_id_if_assigned() IS NULL AS outside")
                     .execute()
                     .await()
                     .atMost(PATIENCE)
@@ -147,7 +151,11 @@ class InterleavedTenantsTest {
         database.as(user, service -> {
             TestDatabase.run(service, "INSERT INTO profiles (id) VALUES (?)", user);
             return TestDatabase.run(
-                    service, "INSERT INTO campaigns (user_id, name, status) VALUES (?, ?, ?)", user, name, tenant.mark());
+                    service,
+                    "INSERT INTO campaigns (user_id, name, status) VALUES (?, ?, ?)",
+                    user,
+                    name,
+                    tenant.mark());
         });
         return tenant;
     }
