@@ -2,6 +2,8 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.media.ImageFetcher;
@@ -26,6 +28,7 @@ class PublishRun {
     private final Connections connections;
     private final AccountLabels labels;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
     private final PublishingConfig config;
 
@@ -35,6 +38,7 @@ class PublishRun {
             Connections connections,
             AccountLabels labels,
             GraphClient graph,
+            Governor governor,
             ImageFetcher images,
             PublishingConfig config) {
         this.journal = journal;
@@ -42,18 +46,28 @@ class PublishRun {
         this.connections = connections;
         this.labels = labels;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
         this.config = config;
     }
 
     /** Works on the claim; ends when the publication is released or lost. {@code context} is the event loop that everything of it stays on. */
     Uni<RunEnd> work(Claim claim, Context context) {
-        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context));
+        return journal.load(claim).chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context)));
     }
 
-    private Uni<RunEnd> work(LoadedPublication publication, Context context) {
-        return walk(publication, context)
-                .onFailure()
+    /** The same for what this process has admitted a moment ago. */
+    Uni<RunEnd> work(HeadStart start, Context context) {
+        return ended(
+                start.publication(),
+                Uni.createFrom()
+                        .deferred(() -> usable(start.connection())
+                                ? walk(start.publication(), start.connection(), start.pictures(), context)
+                                : walk(start.publication(), context)));
+    }
+
+    private Uni<RunEnd> ended(LoadedPublication publication, Uni<RunEnd> walk) {
+        return walk.onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
                 .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
                 .invoke(end -> log(publication, end));
@@ -76,13 +90,15 @@ class PublishRun {
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        // Beside the next read, so that the points are here when the first call is.
+        governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
                 .load(claim.userId(), claim.campaignId())
                 .chain(found -> found.filter(PublishRun::usable).isEmpty()
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), context));
+                        : walk(publication, found.get(), FetchedAhead.none(), context));
     }
 
     private static boolean usable(MetaConnection connection) {
@@ -94,16 +110,29 @@ class PublishRun {
         return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
+    private Uni<RunEnd> walk(
+            LoadedPublication publication, MetaConnection connection, FetchedAhead pictures, Context context) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
+        if (closed.isPresent()) {
+            // Before any picture is fetched for nothing.
+            return end(new RunEnd.Waiting(
+                    Phase.WAITING_THROTTLE,
+                    closed.get().pause(),
+                    Troubles.throttled(closed.get().reason())));
+        }
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, context);
-        return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
+        RunContext run = new RunContext(publication, access, writer, pictures, context);
+        return labels.ensure(run)
+                .chain(() -> steps(run))
+                .onItemOrFailure()
+                .call((end, failure) -> writer.summarised())
+                .chain(end -> tokenMarked(run, connection, end));
     }
 
     private Uni<RunEnd> steps(RunContext run) {
@@ -165,7 +194,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, images).create().map(outcomes -> endOf(run, outcomes));
+        return new Creation(run, graph, governor, images).create().map(outcomes -> endOf(run, outcomes));
     }
 
     /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */
