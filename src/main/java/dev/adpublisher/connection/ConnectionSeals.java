@@ -5,6 +5,8 @@ import dev.adpublisher.secrets.Secret;
 import dev.adpublisher.secrets.TokenVault;
 import dev.adpublisher.secrets.Unsealed;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,13 @@ class ConnectionSeals {
 
     ConnectionSeals(TokenVault vault) {
         this.vault = vault;
+    }
+
+    /** The text of a token column as it is to be stored, sealed with the current key; empty if it does not open. */
+    Optional<String> sealedAnew(String text, String column, UUID row, UUID user) {
+        SealContext context = new SealContext(TABLE, column, row, user);
+        Secret token = open(text, context);
+        return token == null ? Optional.empty() : Optional.of(vault.seal(token, context));
     }
 
     void sealUserToken(CampaignMetaConnection row, Secret token) {

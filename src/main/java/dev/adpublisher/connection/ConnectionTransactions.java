@@ -47,7 +47,11 @@ class ConnectionTransactions {
 
     /** The connection with its tokens open; plain tokens are sealed on the way, and the stored status follows the calendar. 404 if none. */
     Uni<OpenedConnection> open(UUID user, UUID campaign) {
-        return transactions.as(user, () -> connections.of(user, campaign).chain(row -> opened(campaign, row)));
+        // It may write what it read: not over what a reconnect has written in between.
+        return transactions.as(user, () -> connections
+                .lockCampaign(user, campaign)
+                .chain(locked -> connections.of(user, campaign))
+                .chain(row -> opened(campaign, row)));
     }
 
     /** Stores what Meta confirmed, in place of what there is, and lets waiting publications go on. */
