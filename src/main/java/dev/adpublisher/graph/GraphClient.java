@@ -153,6 +153,11 @@ public class GraphClient {
         return paging.hasNonNull("next") && !after.isEmpty() ? Optional.of(after) : Optional.empty();
     }
 
+    /** What an answer means; gets the wait that its headers ask for (null if none). */
+    interface Reading<T> {
+        GraphOutcome<T> of(GraphTransport.Answer answer, @Nullable Duration regain, Secret... secrets);
+    }
+
     private <T> Uni<GraphOutcome<T>> call(
             GraphAccess access,
             HttpMethod method,
@@ -160,17 +165,34 @@ public class GraphClient {
             SequencedMap<String, String> parameters,
             Body body,
             Function<JsonNode, Optional<T>> value) {
+        return exchange(
+                access,
+                method,
+                path,
+                parameters,
+                body,
+                (answer, regain, secrets) -> GraphAnswers.classify(answer, value, regain, secrets));
+    }
+
+    /** One call whose answer is read by {@code reading}. */
+    <T> Uni<GraphOutcome<T>> exchange(
+            GraphAccess access,
+            HttpMethod method,
+            String path,
+            SequencedMap<String, String> parameters,
+            Body body,
+            Reading<T> reading) {
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
         return Uni.createFrom().completionStage(() -> gates.through(
                         access.adAccountId(),
-                        () -> send(access, new GraphRequest(method, path, parameters, body), value))
+                        () -> send(access, new GraphRequest(method, path, parameters, body), reading))
                 .toCompletionStage());
     }
 
     private <T> Future<GraphOutcome<T>> send(
-            GraphAccess access, GraphRequest request, Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, GraphRequest request, Reading<T> reading) {
         Duration shut = gates.shutFor(access.adAccountId());
         if (shut != null) {
             return Future.succeededFuture(new GraphOutcome.Throttled<>(shut, "the ad account's rate limit"));
@@ -178,16 +200,16 @@ public class GraphClient {
         prove(access, request.parameters());
         return transport
                 .send(request, access.token())
-                .map(answer -> learned(access, answer, value))
+                .map(answer -> learned(access, answer, reading))
                 .otherwise(GraphClient::failed);
     }
 
     private <T> GraphOutcome<T> learned(
-            GraphAccess access, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, GraphTransport.Answer answer, Reading<T> reading) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         gates.learn(access.adAccountId(), usage);
         Duration regain = usage.regain().isPositive() ? usage.regain() : null;
-        GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));
+        GraphOutcome<T> outcome = reading.of(answer, regain, secrets(access));
         if (outcome instanceof GraphOutcome.Throttled<T> throttled) {
             gates.shut(access.adAccountId(), throttled.pause());
         }
