@@ -51,8 +51,9 @@ class BoundariesTest {
             Map.entry("connection", features("plan")),
             Map.entry("campaign", features("plan", "connection")),
             Map.entry("publishing", features("plan", "connection", "campaign")),
-            Map.entry("verification", features("plan", "connection", "campaign", "publishing")),
-            Map.entry("metrics", features("plan", "connection", "campaign", "publishing")),
+            Map.entry("schedule", features()),
+            Map.entry("verification", features("plan", "connection", "campaign", "publishing", "schedule")),
+            Map.entry("metrics", features("plan", "connection", "campaign", "publishing", "schedule")),
             Map.entry("console", features("plan", "connection", "campaign", "publishing", "verification", "metrics")));
 
     @Test
