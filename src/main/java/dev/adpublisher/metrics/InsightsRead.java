@@ -66,6 +66,11 @@ record InsightsRead(
         return Optional.of(halves);
     }
 
+    /** The same from a later day on. */
+    InsightsRead since(LocalDate later) {
+        return with(later, until, pageSize, asReport);
+    }
+
     private List<InsightsRead> halves(boolean report) {
         LocalDate middle = since.plusDays(days() / 2 - 1L);
         return List.of(with(since, middle, pageSize, report), with(middle.plusDays(1), until, pageSize, report));

@@ -3,6 +3,7 @@ package dev.adpublisher.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +46,15 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
         return account.today().minusDays(lookbackDays + 1L);
     }
 
+    /** The first day that Meta still has, give or take a time zone. */
+    static LocalDate oldest(Instant now) {
+        return oldest(now.atZone(ZoneOffset.UTC).toLocalDate());
+    }
+
+    private static LocalDate oldest(LocalDate today) {
+        return today.minusMonths(InsightsRules.bundled().monthsKept()).plusDays(1);
+    }
+
     static ReadPlan make(AccountFacts account, Collection<PublishedCampaign> campaigns, MetricsConfig config) {
         List<Planned> planned = new ArrayList<>();
         List<UUID> changed = new ArrayList<>();
@@ -71,9 +81,7 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
             AccountFacts account, PublishedCampaign campaign, @Nullable Progress progress, MetricsConfig config) {
         LocalDate today = account.today();
         LocalDate began = account.day(campaign.began()).minusDays(MARGIN_DAYS);
-        LocalDate oldest =
-                today.minusMonths(InsightsRules.bundled().monthsKept()).plusDays(1);
-        LocalDate first = latest(began, oldest);
+        LocalDate first = latest(began, oldest(today));
         LocalDate settled = progress == null ? null : progress.settledTo();
         if (progress == null || due(progress.monthAt(), config.monthEvery(), account.now())) {
             LocalDate since = settled == null ? first : latest(first, settled.plusDays(1));

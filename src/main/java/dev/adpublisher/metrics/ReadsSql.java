@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -182,12 +183,13 @@ class ReadsSql {
                 row.getInteger("attempts"));
     }
 
-    /** How long until the next question may be asked; null when there is none left. */
-    Uni<@Nullable Duration> untilNext(Owner owner) {
+    /** How long until the next question may be asked; empty when there is none left. */
+    Uni<Optional<Duration>> untilNext(Owner owner) {
         return sql.execute(owner.user(), NEXT, Tuple.of(owner.user(), owner.account()))
                 .map(rows -> {
                     Double seconds = rows.iterator().next().getDouble("seconds");
-                    return seconds == null ? null : Duration.ofMillis(Math.max(0, Math.round(seconds * 1000)));
+                    return Optional.ofNullable(seconds)
+                            .map(left -> Duration.ofMillis(Math.max(0, Math.round(left * 1000))));
                 });
     }
 

@@ -2,6 +2,7 @@ package dev.adpublisher.metrics;
 
 import dev.adpublisher.connection.MetaConnection;
 import dev.adpublisher.graph.GraphAccess;
+import dev.adpublisher.metrics.AccountSql.Loaded;
 import dev.adpublisher.metrics.ReadsSql.Owner;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,9 +22,12 @@ final class SyncContext {
     private final GraphAccess access;
     private final AccountFacts account;
     private final LocalDate lastFinalDay;
+    private final Loaded loaded;
     private final Map<UUID, PublishedCampaign> campaigns = new HashMap<>();
     private final long loadedAtNanos = System.nanoTime();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger rows = new AtomicInteger();
+    private final AtomicInteger foreign = new AtomicInteger();
     private final AtomicReference<@Nullable ReadEnd> stop = new AtomicReference<>();
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
 
@@ -32,14 +36,15 @@ final class SyncContext {
             MetaConnection connection,
             GraphAccess access,
             AccountFacts account,
-            LocalDate lastFinalDay,
-            Collection<PublishedCampaign> campaigns) {
+            MetricsConfig config,
+            Loaded loaded) {
         this.owner = owner;
         this.connection = connection;
         this.access = access;
         this.account = account;
-        this.lastFinalDay = lastFinalDay;
-        campaigns.forEach(campaign -> this.campaigns.put(campaign.id(), campaign));
+        this.lastFinalDay = ReadPlan.lastFinalDay(account, config.lookbackDays());
+        this.loaded = loaded;
+        loaded.campaigns().forEach(campaign -> campaigns.put(campaign.id(), campaign));
     }
 
     Owner owner() {
@@ -67,8 +72,12 @@ final class SyncContext {
         return Optional.ofNullable(campaigns.get(id));
     }
 
-    Collection<UUID> campaignIds() {
-        return campaigns.keySet();
+    Collection<PublishedCampaign> campaigns() {
+        return campaigns.values();
+    }
+
+    Loaded loaded() {
+        return loaded;
     }
 
     /** The database's clock when this run began, and the machine's steady one since. */
@@ -82,6 +91,20 @@ final class SyncContext {
 
     int calls() {
         return calls.get();
+    }
+
+    void stored(ReadEnd.Stored stored) {
+        rows.addAndGet(stored.rows());
+        foreign.addAndGet(stored.foreign());
+    }
+
+    int rows() {
+        return rows.get();
+    }
+
+    /** Rows that are none of ours, or could not be read. */
+    int foreign() {
+        return foreign.get();
     }
 
     /** Nothing new is asked in this run; the first reason counts. */
