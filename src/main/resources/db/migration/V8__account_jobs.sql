@@ -11,6 +11,8 @@ CREATE TABLE account_jobs (
   -- Meta asked to wait: nothing wakes it before this.
   not_before     timestamptz,
   woken_at       timestamptz,
+  -- The last wake that came with news from Meta: the next run looks at everything, not only at what is due by its age.
+  news_at        timestamptz,
   -- The fence: every claim raises it, and the end is written under it.
   epoch          bigint NOT NULL DEFAULT 0,
   worker         text,
@@ -45,17 +47,18 @@ CREATE FUNCTION ad_account_digits(p_account text) RETURNS text LANGUAGE sql IMMU
 
 -- Due after p_delay, and again after a run that is under way: such a run may have looked before the news. Never later than it was, and
 -- never while Meta asks to wait.
-CREATE FUNCTION wake_account_job(p_user uuid, p_account text, p_kind text, p_delay interval) RETURNS void LANGUAGE sql VOLATILE AS $$
-  INSERT INTO account_jobs AS j (user_id, ad_account_id, kind, due_at, woken_at)
-  VALUES (p_user, p_account, p_kind, clock_timestamp() + p_delay, clock_timestamp())
+CREATE FUNCTION wake_account_job(p_user uuid, p_account text, p_kind text, p_delay interval, p_news boolean) RETURNS void LANGUAGE sql VOLATILE AS $$
+  INSERT INTO account_jobs AS j (user_id, ad_account_id, kind, due_at, woken_at, news_at)
+  VALUES (p_user, p_account, p_kind, clock_timestamp() + p_delay, clock_timestamp(), CASE WHEN p_news THEN clock_timestamp() END)
   ON CONFLICT (user_id, ad_account_id, kind) DO UPDATE
-     SET due_at = least(j.due_at, greatest(excluded.due_at, j.not_before)), woken_at = excluded.woken_at
+     SET due_at = least(j.due_at, greatest(excluded.due_at, j.not_before)), woken_at = excluded.woken_at,
+         news_at = coalesce(excluded.news_at, j.news_at)
 $$;
 
 -- A campaign has been published, has gone live or was paused: look soon.
 CREATE FUNCTION publications_wake_jobs() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM wake_account_job(NEW.user_id, NEW.ad_account_id, kind, interval '20 seconds') FROM unnest(ARRAY['verification', 'metrics']) AS kind;
+  PERFORM wake_account_job(NEW.user_id, NEW.ad_account_id, kind, interval '20 seconds', false) FROM unnest(ARRAY['verification', 'metrics']) AS kind;
   RETURN NULL;
 END $$;
 CREATE TRIGGER publications_wake_jobs AFTER UPDATE ON publications FOR EACH ROW
@@ -76,7 +79,7 @@ CREATE TRIGGER connections_wake_jobs_update AFTER UPDATE ON campaign_meta_connec
 -- Takes up to p_limit jobs of a kind that are due and free, the longest due first. A run that died with its process is free when its lease
 -- ends, and one lease later each further time.
 CREATE FUNCTION claim_account_jobs(p_worker text, p_kind text, p_lease interval, p_limit integer)
-RETURNS TABLE (user_id uuid, ad_account_id text, epoch bigint, attempts integer, claimed_at timestamptz, last_done_at timestamptz)
+RETURNS TABLE (user_id uuid, ad_account_id text, epoch bigint, attempts integer, claimed_at timestamptz, last_done_at timestamptz, news boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -92,7 +95,8 @@ BEGIN
      SET epoch = j.epoch + 1, worker = p_worker, claimed_at = clock_timestamp(), lease_until = clock_timestamp() + p_lease, attempts = j.attempts + 1
     FROM due
    WHERE j.user_id = due.user_id AND j.ad_account_id = due.ad_account_id AND j.kind = p_kind
-  RETURNING j.user_id, j.ad_account_id, j.epoch, j.attempts, j.claimed_at, j.last_done_at;
+  RETURNING j.user_id, j.ad_account_id, j.epoch, j.attempts, j.claimed_at, j.last_done_at,
+            coalesce(j.news_at > coalesce(j.last_done_at, '-infinity'), false);
   PERFORM set_config('app.scope', '', true);
 END $$;
 
@@ -119,7 +123,7 @@ DECLARE
   woken integer;
 BEGIN
   PERFORM set_config('app.scope', 'schedule', true);
-  UPDATE account_jobs SET due_at = least(due_at, greatest(clock_timestamp(), not_before)), woken_at = clock_timestamp()
+  UPDATE account_jobs SET due_at = least(due_at, greatest(clock_timestamp(), not_before)), woken_at = clock_timestamp(), news_at = clock_timestamp()
    WHERE ad_account_id = p_account AND kind = p_kind;
   GET DIAGNOSTICS woken = ROW_COUNT;
   PERFORM set_config('app.scope', '', true);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes jobs due, and shows a user theirs. */
 @ApplicationScoped
 class AccountJobSql {
-    private static final String WAKE = "SELECT wake_account_job($1, $2, $3, interval '0')";
+    private static final String WAKE = "SELECT wake_account_job($1, $2, $3, interval '0', true)";
     private static final String WAKE_ALL = "SELECT wake_account($1, $2) AS woken";
     private static final String ENROL = "SELECT enrol_accounts($1) AS made";
     private static final String OWN =

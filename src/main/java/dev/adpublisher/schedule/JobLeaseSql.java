@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 class JobLeaseSql {
     private static final String CLAIM =
             """
-            SELECT user_id, ad_account_id, epoch, attempts, claimed_at, last_done_at
+            SELECT user_id, ad_account_id, epoch, attempts, claimed_at, last_done_at, news
               FROM claim_account_jobs($1, $2, make_interval(secs => $3), $4)
             """;
     private static final String EXTEND =
@@ -60,7 +60,8 @@ class JobLeaseSql {
                         row.getLong("epoch"),
                         row.getInteger("attempts"),
                         row.getOffsetDateTime("claimed_at").toInstant(),
-                        done == null ? null : done.toInstant()));
+                        done == null ? null : done.toInstant(),
+                        row.getBoolean("news")));
             }
             return jobs;
         });

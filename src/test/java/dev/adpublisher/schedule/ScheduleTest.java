@@ -115,7 +115,7 @@ class ScheduleTest {
         until("last_done_at");
         AccountJob ended = work.runsOf(journey.account).getFirst();
         AccountJob older = new AccountJob(
-                ended.user(), ended.adAccount(), ended.kind(), ended.epoch() - 1, 1, ended.claimedAt(), null);
+                ended.user(), ended.adAccount(), ended.kind(), ended.epoch() - 1, 1, ended.claimedAt(), null, false);
         // When
         script(Uni.createFrom().item(new JobEnd.Failed("too late")));
         boolean held = worker.done(work, older).await().indefinitely();
