@@ -22,12 +22,10 @@ import java.util.UUID;
 class Metrics {
     private final MetricsSql sql;
     private final AccountJobs jobs;
-    private final MetricsConfig config;
 
-    Metrics(MetricsSql sql, AccountJobs jobs, MetricsConfig config) {
+    Metrics(MetricsSql sql, AccountJobs jobs) {
         this.sql = sql;
         this.jobs = jobs;
-        this.config = config;
     }
 
     /** The days asked for, each with every object, zeros where nothing was delivered. 404, or 422 for a range that makes no sense. */
@@ -39,16 +37,13 @@ class Metrics {
         });
     }
 
-    /** Has the campaign's ad account read soon. 404; 409 {@code not_published} or {@code metrics_off}. */
+    /** Has the campaign's ad account read soon. 404; 409 {@code not_published}. A replica that reads none itself leaves it to the others. */
     Uni<Void> sync(UUID user, UUID campaign) {
         return sql.head(user, campaign).chain(head -> {
             AdAccountId account = head.account()
                     .filter(known -> head.published())
                     .orElseThrow(() -> Problem.conflict(
                             "not_published", "The campaign is not published, so there is nothing to read at Meta."));
-            if (!config.every().on()) {
-                throw Problem.conflict("metrics_off", "This service does not read metrics (ADPUBLISHER_METRICS_EVERY).");
-            }
             return jobs.wake(user, account, MetricsSync.KIND);
         });
     }

@@ -53,7 +53,7 @@ class MetricsResource {
     @Path("sync")
     @Operation(summary = "Read the figures of the campaign's ad account at Meta soon")
     @APIResponse(responseCode = "202", description = "Accepted; Location is where the figures are")
-    @APIResponse(responseCode = "409", description = "not_published or metrics_off")
+    @APIResponse(responseCode = "409", description = "not_published")
     public Uni<Response> sync(@PathParam("id") UUID id) {
         return metrics.sync(caller.id(), id)
                 .map(woken -> Response.accepted()

@@ -84,11 +84,19 @@ final class Ledger {
 
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
-        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, ""));
+        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, asked(call)));
     }
 
     private static String objectOf(GraphCall call) {
         return call.path().isEmpty() || !Character.isDigit(call.node().charAt(0)) ? "" : call.node();
+    }
+
+    /** Of insights: the level, the days and the page, so that a test can see what was read. */
+    private static String asked(GraphCall call) {
+        return call.edge().equals("insights") && call.params().has("level")
+                ? call.params().get("level", "") + " " + call.params().get("time_range", "") + " limit "
+                        + call.params().get("limit", "")
+                : "";
     }
 
     private static String name(GraphCall call) {
