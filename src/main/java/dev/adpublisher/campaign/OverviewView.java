@@ -32,9 +32,11 @@ record OverviewView(
                         examples = "{\"EUR\": \"12.30\"}")
                 @Nullable
                 JsonNode spend28Days,
-        @JsonProperty("results_28_days") @Schema(description = "How often the campaigns' goals were reached in the last 28 days")
+        @JsonProperty("results_28_days")
+                @Schema(description = "How often the campaigns' goals were reached in the last 28 days")
                 long results28Days,
         @Nullable Instant refreshedAt) {
 
-    static final OverviewView EMPTY = new OverviewView(0, 0, 0, 0, 0, 0, 0, 0, null, null, JsonNodeFactory.instance.objectNode(), 0, null);
+    static final OverviewView EMPTY =
+            new OverviewView(0, 0, 0, 0, 0, 0, 0, 0, null, null, JsonNodeFactory.instance.objectNode(), 0, null);
 }

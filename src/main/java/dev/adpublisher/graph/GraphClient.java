@@ -191,8 +191,7 @@ public class GraphClient {
                 .toCompletionStage());
     }
 
-    private <T> Future<GraphOutcome<T>> send(
-            GraphAccess access, GraphRequest request, Reading<T> reading) {
+    private <T> Future<GraphOutcome<T>> send(GraphAccess access, GraphRequest request, Reading<T> reading) {
         Duration shut = gates.shutFor(access.adAccountId());
         if (shut != null) {
             return Future.succeededFuture(new GraphOutcome.Throttled<>(shut, "the ad account's rate limit"));
@@ -204,8 +203,7 @@ public class GraphClient {
                 .otherwise(GraphClient::failed);
     }
 
-    private <T> GraphOutcome<T> learned(
-            GraphAccess access, GraphTransport.Answer answer, Reading<T> reading) {
+    private <T> GraphOutcome<T> learned(GraphAccess access, GraphTransport.Answer answer, Reading<T> reading) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         gates.learn(access.adAccountId(), usage);
         Duration regain = usage.regain().isPositive() ? usage.regain() : null;

@@ -41,7 +41,12 @@ public class GraphInsights {
      * @param until last day
      */
     public record Query(
-            String level, String fields, List<String> campaigns, List<String> statuses, LocalDate since, LocalDate until) {
+            String level,
+            String fields,
+            List<String> campaigns,
+            List<String> statuses,
+            LocalDate since,
+            LocalDate until) {
         public Query {
             campaigns = List.copyOf(campaigns);
             statuses = List.copyOf(statuses);
@@ -110,7 +115,11 @@ public class GraphInsights {
     }
 
     private Uni<GraphOutcome<InsightsPage>> page(
-            GraphAccess access, String path, SequencedMap<String, String> parameters, int size, @Nullable String after) {
+            GraphAccess access,
+            String path,
+            SequencedMap<String, String> parameters,
+            int size,
+            @Nullable String after) {
         parameters.put("limit", Integer.toString(size));
         if (after != null) {
             parameters.put("after", after);
@@ -136,7 +145,9 @@ public class GraphInsights {
             case "Job Completed" -> percent >= 100 ? new Report.Ready() : new Report.Running(percent);
             case "Job Failed", "Job Skipped" ->
                 new Report.Failed(body.path("error_code").asText("no code")
-                        + (body.hasNonNull("error_subcode") ? "/" + body.path("error_subcode").asText() : ""));
+                        + (body.hasNonNull("error_subcode")
+                                ? "/" + body.path("error_subcode").asText()
+                                : ""));
             default -> new Report.Running(percent);
         };
     }

@@ -74,7 +74,7 @@ final class InsightsParser {
 
     private void data() throws IOException {
         complete = json.currentToken() == JsonToken.START_ARRAY;
-        int others = objects(() -> {
+        objects(() -> {
             InsightsRow row = new Draft().read();
             if (row == null) {
                 unreadable++;
@@ -82,7 +82,6 @@ final class InsightsParser {
                 rows.add(row);
             }
         });
-        unreadable += others;
     }
 
     private void paging() throws IOException {
@@ -125,22 +124,19 @@ final class InsightsParser {
         }
     }
 
-    /** The objects of the list that the parser stands at, if it is one; answers how many other things were in it. */
-    private int objects(Element element) throws IOException {
-        int others = 0;
+    /** The objects of the list that the parser stands at, if it is one. */
+    private void objects(Element element) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             json.skipChildren();
-            return others;
+            return;
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (json.currentToken() == JsonToken.START_OBJECT) {
                 element.read();
             } else {
                 json.skipChildren();
-                others++;
             }
         }
-        return others;
     }
 
     /** A text or a number as text, else null. Leaves the parser behind the value. */
@@ -243,8 +239,26 @@ final class InsightsParser {
                 return null;
             }
             return new InsightsRow(
-                    owner, adSet, ad, date, currency, impressions, reach, frequency, clicks, linkClicks, spend, cpc, cpm,
-                    ctr, actions, values, costs, results, indicator, setting);
+                    owner,
+                    adSet,
+                    ad,
+                    date,
+                    currency,
+                    impressions,
+                    reach,
+                    frequency,
+                    clicks,
+                    linkClicks,
+                    spend,
+                    cpc,
+                    cpm,
+                    ctr,
+                    actions,
+                    values,
+                    costs,
+                    results,
+                    indicator,
+                    setting);
         }
 
         private void member(String name) throws IOException {
@@ -294,7 +308,8 @@ final class InsightsParser {
             objects(() -> members(name -> {
                 switch (name) {
                     case "indicator" -> indicator = text(LONGEST_TYPE);
-                    // The first value is that of the setting that was asked for; others are of other windows and may not be added.
+                    // The first value is that of the setting that was asked for; others are of other windows and may
+                    // not be added.
                     case "values" -> objects(() -> members(this::firstValue));
                     default -> json.skipChildren();
                 }

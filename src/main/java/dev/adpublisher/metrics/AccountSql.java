@@ -76,7 +76,8 @@ class AccountSql {
     }
 
     private static Loaded loaded(List<RowSet<Row>> answers) {
-        Instant now = answers.getFirst().iterator().next().getOffsetDateTime("now").toInstant();
+        Instant now =
+                answers.getFirst().iterator().next().getOffsetDateTime("now").toInstant();
         List<PublishedCampaign> campaigns = new ArrayList<>();
         for (Row row : answers.get(1)) {
             Instant began = instant(row, "began");

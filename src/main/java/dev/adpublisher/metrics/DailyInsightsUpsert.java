@@ -118,7 +118,8 @@ class DailyInsightsUpsert {
                 .addString(target.level().wireName())
                 .addOffsetDateTime(target.readAt().atOffset(ZoneOffset.UTC))
                 .addArrayOfUUID(column(rows, UUID[]::new, one -> one.campaign().id()))
-                .addArrayOfLocalDate(column(rows, LocalDate[]::new, one -> one.row().day()))
+                .addArrayOfLocalDate(
+                        column(rows, LocalDate[]::new, one -> one.row().day()))
                 .addArrayOfString(column(rows, String[]::new, Owned::object))
                 .addArrayOfString(column(rows, String[]::new, one -> currency(one.row())))
                 .addArrayOfLong(column(rows, Long[]::new, one -> one.row().impressions()))
@@ -130,9 +131,12 @@ class DailyInsightsUpsert {
                 .addArrayOfString(numbers(rows, InsightsRow::cpc))
                 .addArrayOfString(numbers(rows, InsightsRow::cpm))
                 .addArrayOfString(numbers(rows, InsightsRow::ctr))
-                .addArrayOfString(column(rows, String[]::new, one -> ActionsJson.of(one.row().actions())))
-                .addArrayOfString(column(rows, String[]::new, one -> ActionsJson.of(one.row().actionValues())))
-                .addArrayOfString(column(rows, String[]::new, one -> ActionsJson.of(one.row().costPerActionType())))
+                .addArrayOfString(column(
+                        rows, String[]::new, one -> ActionsJson.of(one.row().actions())))
+                .addArrayOfString(column(
+                        rows, String[]::new, one -> ActionsJson.of(one.row().actionValues())))
+                .addArrayOfString(column(
+                        rows, String[]::new, one -> ActionsJson.of(one.row().costPerActionType())))
                 .addArrayOfString(numbers(rows, InsightsRow::results))
                 .addArrayOfString(column(rows, String[]::new, one -> one.row().resultIndicator()))
                 .addArrayOfString(column(rows, String[]::new, this::conversions))
@@ -147,12 +151,12 @@ class DailyInsightsUpsert {
     }
 
     private @Nullable String conversions(Owned one) {
-        BigDecimal reached =
-                rules.conversions(one.campaign().goal(), one.row().actions());
+        BigDecimal reached = rules.conversions(one.campaign().goal(), one.row().actions());
         return reached == null ? null : reached.toPlainString();
     }
 
-    private static @Nullable String[] numbers(Collection<Owned> rows, Function<InsightsRow, @Nullable BigDecimal> part) {
+    private static @Nullable String[] numbers(
+            Collection<Owned> rows, Function<InsightsRow, @Nullable BigDecimal> part) {
         return column(rows, String[]::new, one -> {
             BigDecimal number = part.apply(one.row());
             return number == null ? null : number.toPlainString();

@@ -32,7 +32,8 @@ final class InsightsRules {
     private InsightsRules(JsonNode root) {
         String shared = root.path("fields").asText().replace(' ', ',');
         for (Level level : Level.values()) {
-            String more = root.path("level_fields").path(level.wireName()).asText().replace(' ', ',');
+            String more =
+                    root.path("level_fields").path(level.wireName()).asText().replace(' ', ',');
             fields.put(level, more.isEmpty() ? shared : shared + "," + more);
         }
         root.path("goals").forEach(goal -> goals.put(goal.path("goal").asText(), texts(goal.path("action_types"))));

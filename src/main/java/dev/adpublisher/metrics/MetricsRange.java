@@ -44,7 +44,8 @@ record MetricsRange(Level level, @Nullable LocalDate from, @Nullable LocalDate t
         /** @throws Problem 422 {@code range_too_long} when so many objects and days are more than one answer holds */
         void checkFor(int objects) {
             if ((long) objects * count() > MOST_ITEMS) {
-                throw refusal("range_too_long", "These are more than " + MOST_ITEMS + " rows. Ask for fewer days.", "/to");
+                throw refusal(
+                        "range_too_long", "These are more than " + MOST_ITEMS + " rows. Ask for fewer days.", "/to");
             }
         }
     }

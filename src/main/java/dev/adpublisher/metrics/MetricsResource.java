@@ -36,8 +36,8 @@ class MetricsResource {
     @Operation(
             summary = "What the campaign cost and brought, day by day",
             description =
-                    "Days are the ad account's. Every day of the range has an item per object, zeros where nothing was delivered. Reach is"
-                            + " per day and is never added up.")
+                    "Days are the ad account's. Every day of the range has an item per object, zeros where nothing was"
+                            + " delivered. Reach is per day and is never added up.")
     @APIResponse(responseCode = "400", description = "bad_date or bad_level")
     @APIResponse(responseCode = "422", description = "bad_range or range_too_long")
     public Uni<MetricsView> read(
@@ -55,9 +55,8 @@ class MetricsResource {
     @APIResponse(responseCode = "202", description = "Accepted; Location is where the figures are")
     @APIResponse(responseCode = "409", description = "not_published")
     public Uni<Response> sync(@PathParam("id") UUID id) {
-        return metrics.sync(caller.id(), id)
-                .map(woken -> Response.accepted()
-                        .location(URI.create("/api/v1/campaigns/" + id + "/metrics"))
-                        .build());
+        return metrics.sync(caller.id(), id).map(woken -> Response.accepted()
+                .location(URI.create("/api/v1/campaigns/" + id + "/metrics"))
+                .build());
     }
 }

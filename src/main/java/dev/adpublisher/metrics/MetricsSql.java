@@ -77,7 +77,8 @@ class MetricsSql {
 
         LocalDate today() {
             try {
-                return now.atZone(ZoneId.of(timeZone == null ? "UTC" : timeZone)).toLocalDate();
+                return now.atZone(ZoneId.of(timeZone == null ? "UTC" : timeZone))
+                        .toLocalDate();
             } catch (DateTimeException unknown) {
                 return now.atZone(ZoneId.of("UTC")).toLocalDate();
             }
@@ -160,7 +161,9 @@ class MetricsSql {
         JsonNode node = json.convertToEntityAttribute(text);
         Map<String, BigDecimal> actions = new LinkedHashMap<>();
         if (node != null) {
-            node.properties().forEach(member -> actions.put(member.getKey(), member.getValue().decimalValue()));
+            node.properties()
+                    .forEach(member ->
+                            actions.put(member.getKey(), member.getValue().decimalValue()));
         }
         return actions;
     }

@@ -80,14 +80,15 @@ class MetricsSync implements AccountWork {
             if (loaded.campaigns().isEmpty()) {
                 return Uni.createFrom().item(new JobEnd.Idle());
             }
-            return connection(owner, loaded).chain(connection -> connection.isEmpty()
-                    ? failed(
-                            owner,
-                            loaded,
-                            "not_connected",
-                            "No connection reaches the ad account act_" + owner.account()
-                                    + " any more. Connect the campaign to it again.")
-                    : withConnection(owner, loaded, connection.get()));
+            return connection(owner, loaded)
+                    .chain(connection -> connection.isEmpty()
+                            ? failed(
+                                    owner,
+                                    loaded,
+                                    "not_connected",
+                                    "No connection reaches the ad account act_" + owner.account()
+                                            + " any more. Connect the campaign to it again.")
+                            : withConnection(owner, loaded, connection.get()));
         });
     }
 
@@ -118,22 +119,18 @@ class MetricsSync implements AccountWork {
     }
 
     private Uni<JobEnd> withConnection(Owner owner, Loaded loaded, MetaConnection connection) {
-        GraphAccess access =
-                new GraphAccess(connection.userToken(), owner.account(), null).forPurpose(Purpose.METRICS);
-        return graph.read(access, "act_" + owner.account(), ACCOUNT_FIELDS)
-                .chain(outcome -> switch (outcome) {
-                    case GraphOutcome.Success<JsonNode>(JsonNode facts, var trace) ->
-                        sync(new SyncContext(
-                                owner, connection, access, facts(owner, loaded, connection, facts), config, loaded));
-                    case GraphOutcome.Refused<JsonNode> refused -> vanished(owner, loaded, refused.error());
-                    case GraphOutcome.TokenLost<JsonNode> lost -> tokenLost(owner, loaded, connection, lost.error());
-                    case GraphOutcome.Throttled<JsonNode> throttled ->
-                        Uni.createFrom().item(new JobEnd.Wait(throttled.pause(), throttled.reason()));
-                    case GraphOutcome.NotSent<JsonNode> notSent ->
-                        Uni.createFrom().item(new JobEnd.Failed(notSent.reason()));
-                    case GraphOutcome.Unknown<JsonNode> unknown ->
-                        Uni.createFrom().item(new JobEnd.Failed(unknown.reason()));
-                });
+        GraphAccess access = new GraphAccess(connection.userToken(), owner.account(), null).forPurpose(Purpose.METRICS);
+        return graph.read(access, "act_" + owner.account(), ACCOUNT_FIELDS).chain(outcome -> switch (outcome) {
+            case GraphOutcome.Success<JsonNode>(JsonNode facts, var trace) ->
+                sync(new SyncContext(
+                        owner, connection, access, facts(owner, loaded, connection, facts), config, loaded));
+            case GraphOutcome.Refused<JsonNode> refused -> vanished(owner, loaded, refused.error());
+            case GraphOutcome.TokenLost<JsonNode> lost -> tokenLost(owner, loaded, connection, lost.error());
+            case GraphOutcome.Throttled<JsonNode> throttled ->
+                Uni.createFrom().item(new JobEnd.Wait(throttled.pause(), throttled.reason()));
+            case GraphOutcome.NotSent<JsonNode> notSent -> Uni.createFrom().item(new JobEnd.Failed(notSent.reason()));
+            case GraphOutcome.Unknown<JsonNode> unknown -> Uni.createFrom().item(new JobEnd.Failed(unknown.reason()));
+        });
     }
 
     private static AccountFacts facts(Owner owner, Loaded loaded, MetaConnection connection, JsonNode node) {
@@ -178,10 +175,8 @@ class MetricsSync implements AccountWork {
     private Uni<JobEnd> end(SyncContext sync, @Nullable ReadEnd stopped) {
         Owner owner = sync.owner();
         return switch (stopped) {
-            case ReadEnd.Wait(Duration pause, String reason) ->
-                Uni.createFrom().item(new JobEnd.Wait(pause, reason));
-            case ReadEnd.TokenLost(GraphError error) ->
-                tokenLost(owner, sync.loaded(), sync.connection(), error);
+            case ReadEnd.Wait(Duration pause, String reason) -> Uni.createFrom().item(new JobEnd.Wait(pause, reason));
+            case ReadEnd.TokenLost(GraphError error) -> tokenLost(owner, sync.loaded(), sync.connection(), error);
             case ReadEnd.Refused(GraphError error) -> vanished(owner, sync.loaded(), error);
             case null, default -> reads.untilNext(owner).map(next -> next(sync, next));
         };

@@ -73,7 +73,8 @@ record MetricsView(
             long impressions,
             @Schema(
                             description =
-                                    "Always null: reach cannot be summed, the same person counts once in several days. So is frequency.")
+                                    "Always null: reach cannot be summed, the same person counts once in several days."
+                                            + " So is frequency.")
                     @Nullable
                     Long reach,
             @Nullable BigDecimal frequency,

@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param goal {@code leads}, {@code website-visits}, {@code calls}; null if not known
  * @param progress null if it was never read
  */
-record PublishedCampaign(
-        UUID id, String metaId, Instant began, @Nullable String goal, @Nullable Progress progress) {}
+record PublishedCampaign(UUID id, String metaId, Instant began, @Nullable String goal, @Nullable Progress progress) {}

@@ -73,7 +73,8 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
     }
 
     private static boolean moved(Progress progress, AccountFacts account) {
-        boolean zone = progress.timeZone() != null && !progress.timeZone().equals(account.zone().getId());
+        boolean zone = progress.timeZone() != null
+                && !progress.timeZone().equals(account.zone().getId());
         return zone || progress.currency() != null && !progress.currency().equals(account.currency());
     }
 
@@ -100,8 +101,8 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
 
     private static List<InsightsRead> reads(AccountFacts account, List<Planned> planned, MetricsConfig config) {
         Map<Tier, List<Planned>> byTier = new EnumMap<>(Tier.class);
-        planned.forEach(
-                one -> byTier.computeIfAbsent(one.tier(), tier -> new ArrayList<>()).add(one));
+        planned.forEach(one ->
+                byTier.computeIfAbsent(one.tier(), tier -> new ArrayList<>()).add(one));
         List<InsightsRead> reads = new ArrayList<>();
         byTier.forEach((tier, members) -> {
             members.sort(Comparator.comparing(Planned::since).reversed());
@@ -131,8 +132,7 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
 
     private static void addChunk(
             List<InsightsRead> reads, Tier tier, List<Planned> members, LocalDate today, MetricsConfig config) {
-        List<UUID> ids =
-                members.stream().map(member -> member.campaign().id()).toList();
+        List<UUID> ids = members.stream().map(member -> member.campaign().id()).toList();
         LocalDate since = members.stream()
                 .map(Planned::since)
                 .min(Comparator.naturalOrder())

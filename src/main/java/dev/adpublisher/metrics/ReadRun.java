@@ -161,7 +161,9 @@ class ReadRun {
     /** A report that Meta does not know (any more) is ordered again, in smaller parts. */
     private ReadEnd lookFailed(GraphOutcome<Report> outcome) {
         ReadEnd end = failed(outcome);
-        return end instanceof ReadEnd.Refused ? new ReadEnd.ReportFailed("Meta does not know its report any more") : end;
+        return end instanceof ReadEnd.Refused
+                ? new ReadEnd.ReportFailed("Meta does not know its report any more")
+                : end;
     }
 
     private ReadEnd failed(GraphOutcome<?> outcome) {
@@ -174,7 +176,9 @@ class ReadRun {
             case GraphOutcome.NotSent<?> notSent -> new ReadEnd.Passing(notSent.reason());
             case GraphOutcome.Unknown<?> unknown -> {
                 GraphError error = unknown.error();
-                yield error != null && rules.asksForLess(error) ? tooMuch(error) : new ReadEnd.Passing(unknown.reason());
+                yield error != null && rules.asksForLess(error)
+                        ? tooMuch(error)
+                        : new ReadEnd.Passing(unknown.reason());
             }
         };
     }

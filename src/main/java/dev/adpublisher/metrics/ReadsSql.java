@@ -36,6 +36,7 @@ class ReadsSql {
                    updated_at = clock_timestamp()
              WHERE g.planned_tier IS NULL
             """;
+
     private static final String NOT_FINAL =
             "UPDATE daily_insights SET is_final = false WHERE campaign_id = ANY ($1) AND is_final";
     private static final String PARTITIONS = "SELECT ensure_insights_partitions($1, $2)";
@@ -63,7 +64,8 @@ class ReadsSql {
              WHERE id = $1
             """;
     private static final String PAGE_SIZE =
-            "UPDATE insights_progress SET page_size = $2 WHERE campaign_id = ANY ($1) AND page_size IS DISTINCT FROM $2";
+            "UPDATE insights_progress SET page_size = $2 WHERE campaign_id = ANY ($1) AND page_size IS DISTINCT FROM"
+                    + " $2";
     private static final String FAIL_ALL =
             """
             INSERT INTO insights_progress AS g (campaign_id, user_id, ad_account_id, error_code, error_message, failed_at)
@@ -94,9 +96,9 @@ class ReadsSql {
             return Uni.createFrom().item(true);
         }
         return sql.transaction(owner.user(), connection -> run(connection, PLAN, planArguments(owner, facts, plan))
-                .compose(rows -> rows.rowCount() < plan.campaigns().size()
-                        ? Future.failedFuture(new Late())
-                        : write(connection, owner, plan)))
+                        .compose(rows -> rows.rowCount() < plan.campaigns().size()
+                                ? Future.failedFuture(new Late())
+                                : write(connection, owner, plan)))
                 .replaceWith(true)
                 .onFailure(Late.class)
                 .recoverWithItem(false);
@@ -137,7 +139,8 @@ class ReadsSql {
                 .addString(facts.zone().getId())
                 .addOffsetDateTime(facts.now().atOffset(ZoneOffset.UTC))
                 .addArrayOfUUID(planned.stream().map(one -> one.campaign().id()).toArray(UUID[]::new))
-                .addArrayOfString(planned.stream().map(one -> one.tier().wireName()).toArray(String[]::new))
+                .addArrayOfString(
+                        planned.stream().map(one -> one.tier().wireName()).toArray(String[]::new))
                 .addArrayOfLocalDate(
                         planned.stream().map(ReadPlan.Planned::settledTo).toArray(LocalDate[]::new))
                 .addArrayOfUUID(ids(plan.changed()));
@@ -245,5 +248,4 @@ class ReadsSql {
     private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple arguments) {
         return connection.preparedQuery(sql).execute(arguments);
     }
-
 }

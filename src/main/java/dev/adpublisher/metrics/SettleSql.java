@@ -38,6 +38,7 @@ class SettleSql {
              WHERE g.campaign_id = ANY ($1) AND d.campaign_id = g.campaign_id AND d.level = ANY ('{campaign,adset,ad}'::text[])
                AND d.day > g.settled_to AND d.day <= g.planned_to AND d.day > $2 AND d.day <= $3 AND NOT d.is_final
             """;
+
     private static final String SETTLE =
             """
             UPDATE insights_progress
@@ -59,8 +60,7 @@ class SettleSql {
     /** Answers how many campaigns are done; {@code oldest} is the first day that Meta still has. */
     Uni<Integer> settle(Owner owner, LocalDate oldest) {
         return sql.transaction(
-                owner.user(),
-                connection -> run(connection, READY, Tuple.of(owner.user(), owner.account()))
+                owner.user(), connection -> run(connection, READY, Tuple.of(owner.user(), owner.account()))
                         .compose(rows -> settle(connection, Ready.of(rows), oldest)));
     }
 
@@ -100,10 +100,7 @@ class SettleSql {
                 : run(connection, STALE, Tuple.of(ReadsSql.ids(ready.moved()), oldest));
         return cleaned.compose(done -> ready.settled().isEmpty()
                         ? Future.succeededFuture()
-                        : run(
-                                connection,
-                                FINAL,
-                                Tuple.of(ReadsSql.ids(ready.settled()), ready.from(), ready.to())))
+                        : run(connection, FINAL, Tuple.of(ReadsSql.ids(ready.settled()), ready.from(), ready.to())))
                 .compose(done -> run(connection, SETTLE, all))
                 .compose(done -> run(connection, SYNCED, all))
                 .map(done -> ready.all().size());

@@ -100,7 +100,8 @@ record Fault(Type type, boolean after, JsonNode spec) {
     boolean losesAnswer() {
         return switch (type) {
             case TIMEOUT, RESET, RESET_MIDDLE, TRUNCATED, EMPTY, HTML, MALFORMED, ENDLESS, DELAYED_COMMIT -> true;
-            case ERROR, FRESH_PARENT, DRIP, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW, ROWS, REPORT_FAILS -> false;
+            case ERROR, FRESH_PARENT, DRIP, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW, ROWS, REPORT_FAILS ->
+                false;
         };
     }
 

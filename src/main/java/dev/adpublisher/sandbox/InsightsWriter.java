@@ -50,13 +50,19 @@ final class InsightsWriter {
                     return text.length() > 2 ? "," + text.substring(1) : "}";
                 });
         StringBuilder text = new StringBuilder(shared.length() + 160);
-        text.append("{\"date_start\":\"").append(row.start()).append("\",\"date_stop\":\"").append(row.stop());
+        text.append("{\"date_start\":\"")
+                .append(row.start())
+                .append("\",\"date_stop\":\"")
+                .append(row.stop());
         for (String field : query.fields()) {
             if (OWN.contains(field)) {
                 ObjectNode one = Json.object();
                 part(one, field, row.subject());
                 if (one.has(field)) {
-                    text.append("\",\"").append(field).append("\":\"").append(one.path(field).asText());
+                    text.append("\",\"")
+                            .append(field)
+                            .append("\":\"")
+                            .append(one.path(field).asText());
                 }
             }
         }

@@ -84,7 +84,8 @@ final class Ledger {
 
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
-        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, asked(call)));
+        return append(
+                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, asked(call)));
     }
 
     private static String objectOf(GraphCall call) {

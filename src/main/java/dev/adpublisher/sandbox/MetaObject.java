@@ -31,6 +31,7 @@ final class MetaObject {
     long activeUntil;
     /** One of very many: its numbers are taken from a small stock, so that they cost nothing. */
     boolean planted;
+
     int liveAds;
 
     @Nullable

@@ -94,14 +94,16 @@ class InsightsParserTest {
                                  {"campaign_id":"1","date_start":"2026-11-20"}]}""")
                 .orElseThrow();
         // Then
-        assertThat(page.unreadable()).isEqualTo(4);
+        assertThat(page.unreadable()).isEqualTo(3);
         assertThat(page.rows()).hasSize(1);
     }
 
     @Test
     void followsThePagesOnlyWhereThereIsANextOne() {
         String cursors = "{\"data\":[],\"paging\":{\"cursors\":{\"before\":\"a\",\"after\":\"b\"}%s}}";
-        assertThat(parse(cursors.formatted(",\"next\":\"https://x/?access_token=t\"")).orElseThrow().next())
+        assertThat(parse(cursors.formatted(",\"next\":\"https://x/?access_token=t\""))
+                        .orElseThrow()
+                        .next())
                 .isEqualTo("b");
         assertThat(parse(cursors.formatted("")).orElseThrow().next()).isNull();
     }

@@ -89,9 +89,7 @@ class ReadPlanTest {
         // When
         ReadPlan plan = plan(campaign(NOW.minus(200, ChronoUnit.DAYS), progress));
         // Then
-        assertThat(plan.reads())
-                .extracting(InsightsRead::since)
-                .containsOnly(TODAY.minusDays(78));
+        assertThat(plan.reads()).extracting(InsightsRead::since).containsOnly(TODAY.minusDays(78));
     }
 
     @Test
@@ -107,7 +105,8 @@ class ReadPlanTest {
     @Test
     void readsEverythingAnewWhenTheAccountsDaysAreOthers() {
         // Given
-        Progress progress = read(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5), TODAY.minusDays(29));
+        Progress progress =
+                read(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5), TODAY.minusDays(29));
         PublishedCampaign campaign = campaign(NOW.minus(60, ChronoUnit.DAYS), progress);
         // When
         ReadPlan plan = ReadPlan.make(account("Asia/Tokyo", NOW), List.of(campaign), new Config());
@@ -130,14 +129,7 @@ class ReadPlanTest {
         // Given
         AccountFacts account = account(zone, Instant.parse(now));
         Progress progress = new Progress(
-                "EUR",
-                zone,
-                today.minusDays(40),
-                account.now(),
-                account.now(),
-                account.now(),
-                false,
-                null);
+                "EUR", zone, today.minusDays(40), account.now(), account.now(), account.now(), false, null);
         PublishedCampaign campaign = campaign(account.now().minus(100, ChronoUnit.DAYS), progress);
         // When
         ReadPlan plan = ReadPlan.make(account, List.of(campaign), new Config());
@@ -161,7 +153,8 @@ class ReadPlanTest {
         // Then
         assertThat(plan.reads().stream().filter(read -> read.level() == Level.AD && !read.removed()))
                 .hasSizeLessThanOrEqualTo(6);
-        assertThat(plan.reads()).filteredOn(read -> read.since().isBefore(TODAY.minusDays(40)))
+        assertThat(plan.reads())
+                .filteredOn(read -> read.since().isBefore(TODAY.minusDays(40)))
                 .allSatisfy(read -> assertThat(read.campaigns()).containsExactly(old.id()));
     }
 
