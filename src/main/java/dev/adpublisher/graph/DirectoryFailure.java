@@ -34,6 +34,12 @@ public abstract sealed class DirectoryFailure extends RuntimeException {
             this.wait = wait;
         }
 
+        /** Not asked at all: the governor says that Meta would not answer, or that the rest is kept for publishing. */
+        Throttled(Duration wait, String reason) {
+            super("Meta is not asked for " + wait + ": " + reason, null);
+            this.wait = wait;
+        }
+
         /** How long to stay away, by Meta's headers or else by the catalogue. */
         public Duration waitFor() {
             return wait;

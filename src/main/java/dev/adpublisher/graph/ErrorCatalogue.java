@@ -40,6 +40,8 @@ public final class ErrorCatalogue {
      * @param subcode null if it stands for every subcode
      * @param definitive whether a complete 4xx answer with it proves that a create was refused and made nothing
      * @param pause how long to wait when Meta's headers name no time; null where waiting is no help
+     * @param atLeast whether {@code pause} holds also where the headers name a shorter time
+     * @param blocks what takes no more calls, if it is a throttling error
      * @param action what the person, or the operator, can do
      * @param source where the fact comes from
      */
@@ -51,6 +53,8 @@ public final class ErrorCatalogue {
             RetryRule retry,
             boolean definitive,
             @Nullable Duration pause,
+            boolean atLeast,
+            Blocks blocks,
             String action,
             String source) {
 
@@ -61,6 +65,18 @@ public final class ErrorCatalogue {
         private boolean isRange() {
             return !Objects.equals(firstCode, lastCode);
         }
+    }
+
+    /** What a throttling error is about. */
+    public enum Blocks {
+        /** This one change only, such as the fifth of a budget within an hour; other calls go on. */
+        CALL,
+        /** The reading of the ad account's insights. */
+        INSIGHTS,
+        /** Every call for the ad account. */
+        ACCOUNT,
+        /** Every call of our app. */
+        APP
     }
 
     /** The catalogue that comes with this version of the service. */
@@ -137,6 +153,8 @@ public final class ErrorCatalogue {
                 RetryRule.valueOf(json.path("retry").asText().toUpperCase(Locale.ROOT)),
                 json.path("definitive").asBoolean(false),
                 json.has("wait") ? Duration.parse(json.path("wait").asText()) : null,
+                json.path("at_least").asBoolean(false),
+                Blocks.valueOf(json.path("blocks").asText("account").toUpperCase(Locale.ROOT)),
                 json.path("action").asText(),
                 json.path("source").asText());
     }

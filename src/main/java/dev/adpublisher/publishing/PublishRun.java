@@ -2,6 +2,8 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.media.ImageFetcher;
@@ -26,6 +28,7 @@ class PublishRun {
     private final Connections connections;
     private final AccountLabels labels;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
     private final PublishingConfig config;
 
@@ -35,6 +38,7 @@ class PublishRun {
             Connections connections,
             AccountLabels labels,
             GraphClient graph,
+            Governor governor,
             ImageFetcher images,
             PublishingConfig config) {
         this.journal = journal;
@@ -42,6 +46,7 @@ class PublishRun {
         this.connections = connections;
         this.labels = labels;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
         this.config = config;
     }
@@ -76,6 +81,8 @@ class PublishRun {
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        // Beside the next read, so that the points are here when the first call is.
+        governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
                 .load(claim.userId(), claim.campaignId())
                 .chain(found -> found.filter(PublishRun::usable).isEmpty()
@@ -101,6 +108,14 @@ class PublishRun {
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
+        if (closed.isPresent()) {
+            // Before any picture is fetched for nothing.
+            return end(new RunEnd.Waiting(
+                    Phase.WAITING_THROTTLE,
+                    closed.get().pause(),
+                    Troubles.throttled(closed.get().reason())));
+        }
         JournalWriter writer = new JournalWriter(journal, publication, context);
         RunContext run = new RunContext(publication, access, writer, context);
         return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
@@ -165,7 +180,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, images).create().map(outcomes -> endOf(run, outcomes));
+        return new Creation(run, graph, governor, images).create().map(outcomes -> endOf(run, outcomes));
     }
 
     /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */
