@@ -20,7 +20,7 @@ import java.util.UUID;
 
 /** Published campaigns with a past, and runs of the sync on behalf of the schedule, which is off in tests. */
 @Singleton
-class Measured {
+public class Measured {
     private final MetricsSync sync;
     private final TestDatabase database;
 
@@ -56,17 +56,17 @@ class Measured {
                 campaign);
     }
 
-    List<Object> run(Journey journey, String sql, Object... arguments) {
+    public List<Object> run(Journey journey, String sql, Object... arguments) {
         return database.run(journey.user, sql, arguments);
     }
 
     /** One run for the journey's account. */
-    JobEnd sync(Journey journey) {
+    public JobEnd sync(Journey journey) {
         return sync(journey.user, journey.account);
     }
 
-    JobEnd sync(UUID user, String account) {
-        AccountJob job = new AccountJob(user, new AdAccountId(account), "metrics", 1, 1, Instant.now(), null);
+    public JobEnd sync(UUID user, String account) {
+        AccountJob job = new AccountJob(user, new AdAccountId(account), "metrics", 1, 1, Instant.now(), null, true);
         try {
             return VertxContextSupport.subscribeAndAwait(() -> sync.run(job));
         } catch (Throwable broken) {
@@ -86,13 +86,41 @@ class Measured {
                 });
     }
 
-    JsonNode metrics(Journey journey, String query) {
+    public JsonNode metrics(Journey journey, String query) {
         return Journey.read(journey.api()
                 .get(journey.path("/metrics" + query))
                 .then()
                 .statusCode(200)
                 .extract()
                 .asString());
+    }
+
+    /** So many campaigns, each with so many ads, that run for 30 days in the journey's account; answers nothing, for the sync finds them. */
+    public void plant(Journey journey, int campaigns, int ads) {
+        long first = 100_000L * (Long.parseLong(journey.account) % 10_000_000);
+        journey.world(
+                "{\"trees\": [{\"account\": \"%s\", \"first_id\": %d, \"campaigns\": %d, \"ads\": %d, \"days\": 30, \"objective\": \"OUTCOME_LEADS\"}]}"
+                        .formatted(journey.account, first, campaigns, ads));
+        run(
+                journey,
+                """
+                WITH made AS (INSERT INTO campaigns (user_id, name, initial_goal) SELECT ?::uuid, 'Campaign ' || n, 'leads' FROM generate_series(1, ?) n
+                              RETURNING id, user_id, split_part(name, ' ', 2)::bigint - 1 AS n),
+                connected AS (INSERT INTO campaign_meta_connections (campaign_id, user_id, selected_ad_account_id) SELECT id, user_id, ? FROM made)
+                SELECT count(*) FROM made
+                """,
+                journey.user,
+                campaigns,
+                journey.account);
+        run(
+                journey,
+                """
+                INSERT INTO meta_published_campaigns (campaign_id, meta_campaign_id, publish_status, published_at, created_at)
+                SELECT id, '61' || lpad((? + split_part(name, ' ', 2)::bigint - 1)::text, 13, '0'), 'active', now() - interval '30 days',
+                       now() - interval '30 days'
+                  FROM campaigns WHERE name ~ '^Campaign [0-9]+$'
+                """,
+                first);
     }
 
     /** The account's today. */
@@ -129,7 +157,7 @@ class Measured {
     }
 
     /** The questions for insights since then: level, days and page. */
-    static List<String> asked(Journey journey, long seq) {
+    public static List<String> asked(Journey journey, long seq) {
         List<String> asked = new ArrayList<>();
         journey.ledger("request").forEach(entry -> {
             if (entry.path("seq").asLong() > seq

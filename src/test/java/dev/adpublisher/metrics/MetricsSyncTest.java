@@ -203,22 +203,7 @@ class MetricsSyncTest {
     void readsAThousandCampaignsInThirtyCallsPerLevel(int ads) {
         // Given
         Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
-        long first = 10_000_000L * (Long.parseLong(journey.account) % 1_000_000);
-        journey.world(
-                "{\"trees\": [{\"account\": \"%s\", \"first_id\": %d, \"campaigns\": 1000, \"ads\": %d, \"days\": 30}]}"
-                        .formatted(journey.account, first, ads));
-        measured.run(
-                journey,
-                """
-                WITH made AS (INSERT INTO campaigns (user_id, name, initial_goal) SELECT ?::uuid, 'Campaign ' || n, 'website-visits' FROM generate_series(0, 999) n
-                              RETURNING id, user_id, split_part(name, ' ', 2)::bigint AS n),
-                connected AS (INSERT INTO campaign_meta_connections (campaign_id, user_id, selected_ad_account_id) SELECT id, user_id, ? FROM made)
-                INSERT INTO meta_published_campaigns (campaign_id, meta_campaign_id, publish_status, published_at, created_at)
-                SELECT id, '61' || lpad((? + n)::text, 13, '0'), 'active', now() - interval '30 days', now() - interval '30 days' FROM made
-                """,
-                journey.user,
-                journey.account,
-                first);
+        measured.plant(journey, 1000, ads);
         // When
         long before = journey.now();
         JobEnd end = measured.sync(journey);
