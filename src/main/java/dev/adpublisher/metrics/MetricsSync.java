@@ -172,14 +172,16 @@ class MetricsSync implements AccountWork {
                 .chain(done -> end(sync, sync.stopped()));
     }
 
-    private Uni<JobEnd> end(SyncContext sync, @Nullable ReadEnd stopped) {
-        Owner owner = sync.owner();
-        return switch (stopped) {
-            case ReadEnd.Wait(Duration pause, String reason) -> Uni.createFrom().item(new JobEnd.Wait(pause, reason));
-            case ReadEnd.TokenLost(GraphError error) -> tokenLost(owner, sync.loaded(), sync.connection(), error);
-            case ReadEnd.Refused(GraphError error) -> vanished(owner, sync.loaded(), error);
-            case null, default -> reads.untilNext(owner).map(next -> next(sync, next));
-        };
+    private Uni<JobEnd> end(SyncContext sync, Optional<ReadEnd.Stop> stopped) {
+        return stopped.isEmpty()
+                ? reads.untilNext(sync.owner()).map(next -> next(sync, next))
+                : switch (stopped.get()) {
+                    case ReadEnd.Wait(Duration pause, String reason) ->
+                        Uni.createFrom().item(new JobEnd.Wait(pause, reason));
+                    case ReadEnd.TokenLost(GraphError error) ->
+                        tokenLost(sync.owner(), sync.loaded(), sync.connection(), error);
+                    case ReadEnd.Refused(GraphError error) -> vanished(sync.owner(), sync.loaded(), error);
+                };
     }
 
     /** What Meta prepares is looked at in time; what cannot be read is tried again later and later. */

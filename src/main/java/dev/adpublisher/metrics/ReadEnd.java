@@ -24,11 +24,14 @@ sealed interface ReadEnd {
     record Passing(String reason) implements ReadEnd {}
 
     /** Meta asks to wait. */
-    record Wait(Duration pause, String reason) implements ReadEnd {}
+    record Wait(Duration pause, String reason) implements Stop {}
 
     /** The token is not accepted any more. */
-    record TokenLost(GraphError error) implements ReadEnd {}
+    record TokenLost(GraphError error) implements Stop {}
 
     /** Meta refuses the question for good. */
-    record Refused(GraphError error) implements ReadEnd {}
+    record Refused(GraphError error) implements Stop {}
+
+    /** What no other question of the account would fare better with; of a refusal, only where it is about the account. */
+    sealed interface Stop extends ReadEnd {}
 }

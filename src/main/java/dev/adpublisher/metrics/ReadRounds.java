@@ -44,7 +44,7 @@ class ReadRounds {
                 return Uni.createFrom().voidItem();
             }
             return askAll(sync, due)
-                    .chain(() -> sync.stopped() == null
+                    .chain(() -> sync.stopped().isEmpty()
                             ? round(sync, number + 1)
                             : Uni.createFrom().voidItem());
         });
@@ -62,7 +62,7 @@ class ReadRounds {
     }
 
     private Uni<Void> askOne(SyncContext sync, InsightsRead read) {
-        return sync.stopped() != null
+        return sync.stopped().isPresent()
                 ? Uni.createFrom().voidItem()
                 : run.run(sync, read).chain(end -> write(sync, read, end));
     }
@@ -80,13 +80,13 @@ class ReadRounds {
             case ReadEnd.ReportFailed(String reason) -> afterFailedReport(sync, read, reason);
             case ReadEnd.TooMuch(String reason) -> smaller(sync, read, reason);
             case ReadEnd.Passing(String reason) -> passing(sync, read, reason);
-            case ReadEnd.Wait wait -> stop(sync, end);
-            case ReadEnd.TokenLost lost -> stop(sync, end);
-            case ReadEnd.Refused(GraphError error) -> refused(sync, read, end, error);
+            case ReadEnd.Wait wait -> stop(sync, wait);
+            case ReadEnd.TokenLost lost -> stop(sync, lost);
+            case ReadEnd.Refused refused -> refused(sync, read, refused);
         };
     }
 
-    private static Uni<Void> stop(SyncContext sync, ReadEnd reason) {
+    private static Uni<Void> stop(SyncContext sync, ReadEnd.Stop reason) {
         sync.stop(reason);
         return Uni.createFrom().voidItem();
     }
@@ -121,7 +121,8 @@ class ReadRounds {
     }
 
     /** The account itself, or one question of it. */
-    private Uni<Void> refused(SyncContext sync, InsightsRead read, ReadEnd end, GraphError error) {
+    private Uni<Void> refused(SyncContext sync, InsightsRead read, ReadEnd.Refused end) {
+        GraphError error = end.error();
         if (error.code() == START_TOO_OLD) {
             return startLater(sync, read);
         }

@@ -28,7 +28,7 @@ final class SyncContext {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger rows = new AtomicInteger();
     private final AtomicInteger foreign = new AtomicInteger();
-    private final AtomicReference<@Nullable ReadEnd> stop = new AtomicReference<>();
+    private final AtomicReference<ReadEnd.@Nullable Stop> stop = new AtomicReference<>();
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
 
     SyncContext(
@@ -108,13 +108,12 @@ final class SyncContext {
     }
 
     /** Nothing new is asked in this run; the first reason counts. */
-    void stop(ReadEnd reason) {
+    void stop(ReadEnd.Stop reason) {
         stop.compareAndSet(null, reason);
     }
 
-    @Nullable
-    ReadEnd stopped() {
-        return stop.get();
+    Optional<ReadEnd.Stop> stopped() {
+        return Optional.ofNullable(stop.get());
     }
 
     /** Something could not be read for good; the run goes on. */
