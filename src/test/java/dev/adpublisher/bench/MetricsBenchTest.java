@@ -72,7 +72,7 @@ class MetricsBenchTest {
     private Run sync(int campaigns, int delay, String way) {
         delay(0);
         Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
-        measured.plant(journey, campaigns, 1);
+        measured.plant(journey, campaigns, 1, 30);
         long before = journey.now();
         delay(delay);
         List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()

@@ -95,12 +95,12 @@ public class Measured {
                 .asString());
     }
 
-    /** So many campaigns, each with so many ads, that run for 30 days in the journey's account; answers nothing, for the sync finds them. */
-    public void plant(Journey journey, int campaigns, int ads) {
+    /** So many campaigns, each with so many ads, that run for so many days in the journey's account; answers nothing, for the sync finds them. */
+    public void plant(Journey journey, int campaigns, int ads, int days) {
         long first = 100_000L * (Long.parseLong(journey.account) % 10_000_000);
         journey.world(
-                "{\"trees\": [{\"account\": \"%s\", \"first_id\": %d, \"campaigns\": %d, \"ads\": %d, \"days\": 30, \"objective\": \"OUTCOME_LEADS\"}]}"
-                        .formatted(journey.account, first, campaigns, ads));
+                "{\"trees\": [{\"account\": \"%s\", \"first_id\": %d, \"campaigns\": %d, \"ads\": %d, \"days\": %d, \"objective\": \"OUTCOME_LEADS\"}]}"
+                        .formatted(journey.account, first, campaigns, ads, days));
         run(
                 journey,
                 """
@@ -116,16 +116,23 @@ public class Measured {
                 journey,
                 """
                 INSERT INTO meta_published_campaigns (campaign_id, meta_campaign_id, publish_status, published_at, created_at)
-                SELECT id, '61' || lpad((? + split_part(name, ' ', 2)::bigint - 1)::text, 13, '0'), 'active', now() - interval '30 days',
-                       now() - interval '30 days'
+                SELECT id, '61' || lpad((? + split_part(name, ' ', 2)::bigint - 1)::text, 13, '0'), 'active', now() - make_interval(days => ?),
+                       now() - make_interval(days => ?)
                   FROM campaigns WHERE name ~ '^Campaign [0-9]+$'
                 """,
-                first);
+                first,
+                days,
+                days);
     }
 
     /** The account's today. */
     static LocalDate today() {
         return LocalDate.now(ZoneId.of("Europe/London"));
+    }
+
+    /** Without today, which goes on while a test looks at it. */
+    static String past(int back) {
+        return "?from=" + today().minusDays(back) + "&to=" + today().minusDays(1);
     }
 
     static String days(int back) {

@@ -1,6 +1,7 @@
 package dev.adpublisher.metrics;
 
 import static dev.adpublisher.metrics.Measured.days;
+import static dev.adpublisher.metrics.Measured.past;
 import static dev.adpublisher.metrics.Measured.today;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -28,11 +29,11 @@ class MetricsTroubleTest {
     private void assertSameAsAtMeta(Journey journey, int back) {
         for (String level : List.of("campaign", "adset", "ad")) {
             JsonNode totals =
-                    measured.metrics(journey, days(back) + "&level=" + level).path("totals");
+                    measured.metrics(journey, past(back) + "&level=" + level).path("totals");
             for (String field : List.of("spend", "impressions", "clicks")) {
                 assertThat(totals.path(field).decimalValue())
                         .as(level + " " + field)
-                        .isEqualByComparingTo(measured.atMeta(journey, level, field, today().minusDays(back), today()))
+                        .isEqualByComparingTo(measured.atMeta(journey, level, field, today().minusDays(back), today().minusDays(1)))
                         .isPositive();
             }
         }
@@ -77,7 +78,6 @@ class MetricsTroubleTest {
                 .isNotEmpty();
         journey.api().get(journey.path("/metrics")).then().body("sync.state", equalTo("syncing"));
         measured.syncAll(journey);
-        Journey.sandboxPost("faults", "{\"rules\": []}");
         List<String> requests = journey.requestsSince(before);
         assertThat(requests)
                 .filteredOn(request -> request.equals("POST insights"))
@@ -85,8 +85,8 @@ class MetricsTroubleTest {
         assertThat(measured.run(
                         journey, "SELECT 1 FROM insights_progress WHERE settled_to IS NULL OR error_code IS NOT NULL"))
                 .isEmpty();
-        JsonNode ads = measured.metrics(journey, days(19) + "&level=ad").path("totals");
-        JsonNode whole = measured.metrics(journey, days(19)).path("totals");
+        JsonNode ads = measured.metrics(journey, past(19) + "&level=ad").path("totals");
+        JsonNode whole = measured.metrics(journey, past(19)).path("totals");
         assertThat(ads.path("spend").decimalValue())
                 .isEqualByComparingTo(whole.path("spend").decimalValue())
                 .isPositive();
@@ -126,7 +126,7 @@ class MetricsTroubleTest {
         measured.fault(
                 journey,
                 INSIGHTS + ", \"param\": {\"level\": \"campaign\"}",
-                1,
+                2,
                 """
                 {"type": "rows", "drop_days": ["%1$s"],
                  "set": {"spend": 12.34, "impressions": "1000", "inline_link_clicks": null,
@@ -208,10 +208,10 @@ class MetricsTroubleTest {
                         .formatted(journey.account));
         measured.sync(journey);
         // Then
-        JsonNode anew = measured.metrics(journey, days(9));
+        JsonNode anew = measured.metrics(journey, past(9));
         assertThat(anew.path("currency").asText()).isEqualTo("EUR");
         assertThat(anew.at("/totals/spend").decimalValue())
-                .isEqualByComparingTo(measured.atMeta(journey, "campaign", "spend", today().minusDays(9), today()));
+                .isEqualByComparingTo(measured.atMeta(journey, "campaign", "spend", today().minusDays(9), today().minusDays(1)));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.adpublisher.metrics;
 
-import static dev.adpublisher.metrics.Measured.days;
+import static dev.adpublisher.metrics.Measured.past;
 import static dev.adpublisher.metrics.Measured.today;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,10 +53,10 @@ class SdkInsightsTest {
         String base = Journey.sandbox();
         AdAccount account =
                 new AdAccount(journey.account, new APIContext(base, base, "v24.0", journey.token, null, "8001", false));
-        String range = "{\"since\":\"%s\",\"until\":\"%s\"}".formatted(today().minusDays(DAYS_BACK), today());
+        String range = "{\"since\":\"%s\",\"until\":\"%s\"}".formatted(today().minusDays(DAYS_BACK), today().minusDays(1));
         // When
         measured.sync(journey);
-        JsonNode totals = measured.metrics(journey, days(DAYS_BACK) + "&level=ad").path("totals");
+        JsonNode totals = measured.metrics(journey, past(DAYS_BACK) + "&level=ad").path("totals");
         List<AdsInsights> atOnce = all(account.getInsights()
                 .setLevel(AdsInsights.EnumLevel.VALUE_AD)
                 .setTimeRange(range)
@@ -75,7 +75,7 @@ class SdkInsightsTest {
                 .until(() -> "Job Completed".equals(run.fetch().getFieldAsyncStatus()));
         List<AdsInsights> asReport = all(run.getInsights().setParam("limit", 11).execute());
         // Then
-        assertThat(atOnce).hasSize(2 * 31);
+        assertThat(atOnce).hasSize(2 * 30);
         for (List<AdsInsights> rows : List.of(atOnce, asReport)) {
             assertSum(totals, "spend", rows, row -> new BigDecimal(row.getFieldSpend()));
             assertSum(totals, "impressions", rows, row -> new BigDecimal(row.getFieldImpressions()));
