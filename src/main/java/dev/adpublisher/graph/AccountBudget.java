@@ -25,6 +25,7 @@ final class AccountBudget {
     private final CallLimits limits;
     private final LongSupplier nanos;
     private final long validity;
+    private final Pace pace;
 
     private final List<Lease> leases = new ArrayList<>();
     private final List<Lease> over = new ArrayList<>();
@@ -44,11 +45,12 @@ final class AccountBudget {
     private long insightsPercentUntil;
     private long lastUsed;
 
-    AccountBudget(String account, CallLimits limits, LongSupplier nanos, Duration validity) {
+    AccountBudget(String account, CallLimits limits, LongSupplier nanos, Duration validity, int changesPerSecond) {
         this.account = account;
         this.limits = limits;
         this.nanos = nanos;
         this.validity = validity.toNanos();
+        this.pace = new Pace(changesPerSecond, nanos);
         this.lastUsed = nanos.getAsLong();
         this.blockedUntil = lastUsed;
         this.insightsBlockedUntil = lastUsed;
@@ -80,7 +82,7 @@ final class AccountBudget {
     sealed interface Points {
         record Taken(Lease lease) implements Points {}
 
-        record None(Duration pause) implements Points {}
+        record None(Duration pause, String reason) implements Points {}
     }
 
     /** A grant whose calls are over, and how many of its points they used. */
@@ -135,6 +137,11 @@ final class AccountBudget {
             }
         }
         return null;
+    }
+
+    /** How long until the account may make one more change. */
+    Duration untilNextChange() {
+        return pace.next();
     }
 
     synchronized boolean hasAsks() {
@@ -194,21 +201,22 @@ final class AccountBudget {
         }
         Duration pause =
                 pause(Math.max(taken.blocked().toNanos(), taken.roomIn().toNanos()));
-        answers.addAll(refuse(request.asks(), pause));
+        answers.addAll(refuse(request.asks(), new Points.None(pause, "the ad account's rate limit")));
         return answers;
     }
 
     /** The shared budget could not be asked: nobody may call, for nobody knows whether they may. */
     synchronized List<Runnable> failed(Request request) {
         asking = false;
-        return refuse(request.asks(), LEAST_PAUSE.multipliedBy(5));
+        Duration pause = LEAST_PAUSE.multipliedBy(5);
+        return refuse(request.asks(), new Points.None(pause, "our own record of its rate limit cannot be read"));
     }
 
-    private List<Runnable> refuse(List<Ask> asked, Duration pause) {
+    private List<Runnable> refuse(List<Ask> asked, Points.None none) {
         List<Ask> refused = asks.stream().filter(asked::contains).toList();
         asks.removeAll(refused);
         return refused.stream()
-                .<Runnable>map(ask -> () -> ask.answer().complete(new Points.None(pause)))
+                .<Runnable>map(ask -> () -> ask.answer().complete(none))
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpMethod;
 record CallKind(int points, boolean insights) {
 
     static CallKind of(HttpMethod method, String path) {
-        int points = method == HttpMethod.GET
+        int points = method.equals(HttpMethod.GET)
                 ? CallLimits.bundled().readPoints()
                 : CallLimits.bundled().writePoints();
         return new CallKind(points, path.endsWith("/insights"));

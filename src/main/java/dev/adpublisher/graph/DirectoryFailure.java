@@ -1,6 +1,7 @@
 package dev.adpublisher.graph;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Why a read at Meta gave no answer. Holds no token and no address; without a stack trace, because it is an outcome and no fault of ours. */
@@ -36,7 +37,7 @@ public abstract sealed class DirectoryFailure extends RuntimeException {
 
         /** Not asked at all: the governor says that Meta would not answer, or that the rest is kept for publishing. */
         Throttled(Duration wait, String reason) {
-            super("Meta is not asked for " + wait + ": " + reason, null);
+            super("Meta is not asked for " + wait.truncatedTo(ChronoUnit.SECONDS) + ": " + reason, null);
             this.wait = wait;
         }
 

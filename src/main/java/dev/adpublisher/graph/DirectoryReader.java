@@ -1,12 +1,13 @@
 package dev.adpublisher.graph;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.adpublisher.secrets.Secret;
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
@@ -29,29 +29,23 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 class DirectoryReader {
 
     private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
-    private static final ObjectReader JSON = JsonMapper.builder()
+    private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .reader();
 
     private final DirectoryApi api;
-    private final String version;
     private final Optional<Secret> appSecret;
     private final ErrorCatalogue catalogue = ErrorCatalogue.bundled();
     private final Governor governor;
 
-    DirectoryReader(MetaConfig config, Governor governor) {
+    DirectoryReader(MetaConfig config, DirectoryApi api, Governor governor) {
+        this.api = api;
         this.governor = governor;
-        this.version = config.apiVersion();
         this.appSecret = config.appSecret().filter(text -> !text.isBlank()).map(Secret::of);
-        this.api = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(config.graphUrl())
-                .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .followRedirects(false)
-                // Refusals are answers to read, not exceptions to catch.
-                .property("microprofile.rest.client.disable.default.mapper", true)
-                .build(DirectoryApi.class);
     }
 
     /**
@@ -90,11 +84,10 @@ class DirectoryReader {
     }
 
     private Uni<Response> send(DirectoryCall call) {
-        String authorization = "Bearer " + call.token().reveal();
         Map<String, String> parameters = parameters(call);
         return call.edge() == null
-                ? api.node(authorization, version, call.node(), parameters)
-                : api.edge(authorization, version, call.node(), call.edge(), parameters);
+                ? api.node(call.token(), call.node(), parameters)
+                : api.edge(call.token(), call.node(), call.edge(), parameters);
     }
 
     private Map<String, String> parameters(DirectoryCall call) {
@@ -117,11 +110,12 @@ class DirectoryReader {
 
     private JsonNode answer(Response response, Permit permit, Secret[] secrets) {
         UsageHeaders usage = usage(response);
-        governor.learn(permit, usage);
         String body = response.hasEntity() ? response.readEntity(String.class) : "";
         Optional<GraphError> error = GraphErrors.parse(response.getStatus(), body, secrets);
-        if (error.isPresent()) {
-            throw failure(error.get(), permit, usage);
+        Optional<DirectoryFailure> refusal = error.map(said -> failure(said, permit, usage));
+        governor.learn(permit, usage);
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         if (response.getStatus() >= 500) {
             throw new DirectoryFailure.Unreachable("HTTP " + response.getStatus(), null);

@@ -42,6 +42,7 @@ public final class ErrorCatalogue {
      * @param pause how long to wait when Meta's headers name no time; null where waiting is no help
      * @param atLeast whether {@code pause} holds also where the headers name a shorter time
      * @param blocks what takes no more calls, if it is a throttling error
+     * @param fields parameters that this error is about, for where Meta itself blames none; may be empty
      * @param action what the person, or the operator, can do
      * @param source where the fact comes from
      */
@@ -55,8 +56,13 @@ public final class ErrorCatalogue {
             @Nullable Duration pause,
             boolean atLeast,
             Blocks blocks,
+            List<String> fields,
             String action,
             String source) {
+
+        public Entry {
+            fields = List.copyOf(fields);
+        }
 
         private boolean holdsCode(int code) {
             return firstCode != null && lastCode != null && firstCode <= code && code <= lastCode;
@@ -155,6 +161,7 @@ public final class ErrorCatalogue {
                 json.has("wait") ? Duration.parse(json.path("wait").asText()) : null,
                 json.path("at_least").asBoolean(false),
                 Blocks.valueOf(json.path("blocks").asText("account").toUpperCase(Locale.ROOT)),
+                json.path("fields").valueStream().map(JsonNode::asText).toList(),
                 json.path("action").asText(),
                 json.path("source").asText());
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -133,18 +134,25 @@ public class Governor {
         // Somebody else's event may give this call its place or its points: it goes on where it began, nevertheless.
         ContextInternal context = ContextInternal.current();
         Promise<Admission> answer = context == null ? Promise.promise() : context.promise();
-        turnstile
-                .enter(budget.account(), purpose)
+        paced(budget, kind)
+                .compose(now -> turnstile.enter(budget.account(), purpose))
                 .compose(place -> points(budget, purpose, kind, wish).map(points -> switch (points) {
                     case Points.Taken(AccountBudget.Lease lease) ->
                         go(new Permit(this, budget, kind, lease, place), purpose);
-                    case Points.None(Duration pause) -> {
+                    case Points.None(Duration pause, String reason) -> {
                         place.leave();
-                        yield counted(purpose, new Wait(pause, "the ad account's rate limit"));
+                        yield counted(purpose, new Wait(pause, reason));
                     }
                 }))
                 .onComplete(answer);
         return answer.future();
+    }
+
+    private Future<Void> paced(AccountBudget budget, CallKind kind) {
+        Duration pause = kind.points() < limits.writePoints() ? Duration.ZERO : budget.untilNextChange();
+        return pause.isZero()
+                ? Future.succeededFuture()
+                : vertx.timer(pause.toNanos(), TimeUnit.NANOSECONDS).mapEmpty();
     }
 
     /** While it waited for its place and its points, the account may have been blocked. */
@@ -330,7 +338,8 @@ public class Governor {
     }
 
     private AccountBudget budget(String account) {
-        return budgets.computeIfAbsent(account, name -> new AccountBudget(name, limits, nanos, config.pointsFor()));
+        return budgets.computeIfAbsent(
+                account, name -> new AccountBudget(name, limits, nanos, config.pointsFor(), config.changesPerSecond()));
     }
 
     private static Duration seconds(JsonNode json) {

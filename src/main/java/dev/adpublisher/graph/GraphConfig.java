@@ -22,6 +22,10 @@ interface GraphConfig {
     @WithDefault("64")
     int callsPerAccount();
 
+    /** Changes of one ad account that this replica makes at most within a second; 0 for no bound (marketing-api.md, 8.9: 100 per app). */
+    @WithDefault("100")
+    int changesPerSecond();
+
     /** How long points taken from the shared budget may be used here: after that a replica asks again, and learns what others know. */
     @WithDefault("10s")
     Duration pointsFor();

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Creates what is PLANNED, each object as soon as what it refers to exists: images beside the campaign, creatives beside the ad set, then the
@@ -50,14 +51,16 @@ final class Creation {
     private final GraphClient graph;
     private final Governor governor;
     private final ImageFetcher images;
+    private final PictureRoom room;
     private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
     private boolean stopping;
 
-    Creation(RunContext run, GraphClient graph, Governor governor, ImageFetcher images) {
+    Creation(RunContext run, GraphClient graph, Governor governor, ImageFetcher images, PictureRoom room) {
         this.run = run;
         this.graph = graph;
         this.governor = governor;
         this.images = images;
+        this.room = room;
     }
 
     /** The outcome of every object's step, in dependency order. Never fails but for the journal. */
@@ -67,7 +70,12 @@ final class Creation {
                 steps.put(object.key(), step(object).memoize().indefinitely());
             }
         }
-        return Uni.join().all(List.copyOf(steps.values())).andCollectFailures().call(run::written);
+        return Uni.join()
+                .all(List.copyOf(steps.values()))
+                .andCollectFailures()
+                .call(run::written)
+                .onFailure()
+                .call(failure -> run.written().onFailure().recoverWithNull());
     }
 
     private Uni<StepOutcome> step(JournalObject object) {
@@ -97,11 +105,17 @@ final class Creation {
         if (mustStop()) {
             return skipped();
         }
-        return (object.kind() == ObjectKind.IMAGE ? upload(object) : create(object)).invoke(this::stopUnlessMade);
+        return (object.kind() == ObjectKind.IMAGE ? picture(object) : create(object))
+                .invoke(this::stopUnlessMade)
+                .onFailure()
+                .invoke(failure -> stopping = true);
     }
 
     private boolean mustStop() {
-        return stopping || run.journal().lost() || run.journal().superseded();
+        return stopping
+                || run.handingOver()
+                || run.journal().lost()
+                || run.journal().superseded();
     }
 
     private void stopUnlessMade(StepOutcome outcome) {
@@ -162,16 +176,31 @@ final class Creation {
         return new Throttled(pause, Troubles.throttled(reason));
     }
 
-    private Uni<StepOutcome> upload(JournalObject object) {
+    /** Waits for room in memory first, and leaves it when Meta has the picture. */
+    private Uni<StepOutcome> picture(JournalObject object) {
+        return run.here(room::take).chain(set -> {
+            AtomicLong taken = new AtomicLong(set);
+            return upload(object, taken).onTermination().invoke(() -> room.giveBack(taken.get()));
+        });
+    }
+
+    private Uni<StepOutcome> upload(JournalObject object, AtomicLong taken) {
+        if (mustStop()) {
+            return skipped();
+        }
         return fetch(object, 1).chain(fetched -> switch (fetched) {
-            case FetchOutcome.Fetched(Image image) -> mustStop() ? skipped() : upload(object, image);
+            case FetchOutcome.Fetched(Image image) -> {
+                room.giveBack(taken.getAndSet(image.size()) - image.size());
+                yield mustStop() ? skipped() : upload(object, image);
+            }
             case FetchOutcome.Refused refused -> unusable(object, refused);
         });
     }
 
     /** A host that does not answer gets a second chance, a picture that is no picture does not. */
     private Uni<FetchOutcome> fetch(JournalObject object, int attempt) {
-        return run.here(() -> images.fetch(object.params().path("url").asText()))
+        String url = object.params().path("url").asText();
+        return run.here(() -> run.pictures().take(url).orElseGet(() -> images.fetch(url)))
                 .chain(fetched -> fetched instanceof FetchOutcome.Refused refused
                                 && refused.code().worthRetrying()
                                 && attempt < FETCHES

@@ -32,9 +32,9 @@ final class GoLive {
     /** What the audit found live already: a publish that goes live in several windows of Meta's limit does not begin again each time. */
     private final Set<String> live = new HashSet<>();
 
-    GoLive(RunContext run, GraphClient graph, PublishingConfig config) {
+    GoLive(RunContext run, GraphClient graph) {
         this.run = run;
-        this.calls = new Calls(run, graph, config);
+        this.calls = new Calls(run, graph);
     }
 
     /** Empty when everything is ACTIVE; otherwise how to leave the publication for now. */
@@ -108,12 +108,10 @@ final class GoLive {
     static final class Calls {
         private final RunContext run;
         private final GraphClient graph;
-        private final PublishingConfig config;
 
-        Calls(RunContext run, GraphClient graph, PublishingConfig config) {
+        Calls(RunContext run, GraphClient graph) {
             this.run = run;
             this.graph = graph;
-            this.config = config;
         }
 
         Uni<GraphOutcome<List<JsonNode>>> list(String path, String fields, Map<String, String> parameters) {
@@ -134,8 +132,8 @@ final class GoLive {
 
         /** One call for each id, at once; the first end among them. */
         Uni<Optional<RunEnd>> all(List<String> ids, Function<String, Uni<GraphOutcome<Boolean>>> call, String what) {
-            if (ids.isEmpty()) {
-                return Uni.createFrom().item(Optional.empty());
+            if (run.handingOver() || ids.isEmpty()) {
+                return Uni.createFrom().item(run.handOver());
             }
             return Uni.join().all(ids.stream().map(call).toList()).andFailFast().map(outcomes -> outcomes.stream()
                     .map(outcome -> end(outcome, what, done -> Optional.empty()))
@@ -161,8 +159,10 @@ final class GoLive {
 
         /** The phase stays what it is; only the time is new. */
         private RunEnd again(String reason) {
-            return new RunEnd.Waiting(
-                    run.phaseNow(), config.backoff().multipliedBy(3), Trouble.of("meta_unreachable", reason));
+            return new RunEnd.Stalled(
+                    run.phaseNow(),
+                    Trouble.of("meta_unreachable", reason),
+                    run.journal().progressed());
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.adpublisher.publishing;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -11,11 +13,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,8 +41,13 @@ class PublishWorker {
     private final String name;
 
     private final Map<UUID, Claim> held = new ConcurrentHashMap<>();
+    private final AtomicInteger reserved = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    /** With the signal itself: Quarkus fires its event only when the last request, which may be an event stream, is answered. */
+    private final Thread asked = new Thread(() -> this.stopping = true, "publish-worker-stop");
+
     private volatile boolean stopping;
 
     PublishWorker(Vertx vertx, LeaseSql leases, PublishRun runs, PublishingConfig config) {
@@ -51,14 +64,32 @@ class PublishWorker {
             LOG.info("this replica serves requests only: adpublisher.publishing.work=false");
             return;
         }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Runtime.getRuntime().addShutdownHook(asked);
+        }
         vertx.setPeriodic(config.poll().toMillis(), timer -> look());
         vertx.setPeriodic(config.heartbeat().toMillis(), timer -> beat());
         LOG.infof("worker=%s poll=%s lease=%s", name, config.poll(), config.lease());
     }
 
-    /** What is under way goes on while the process drains; nothing new is begun. */
-    void stop(@Observes ShutdownEvent stopped) {
+    /**
+     * Claims nothing more, and lets the runs under way come to their next journalled point and hand on. Holds the thread that ends the process
+     * meanwhile, and no other: the pools are closed when it goes on.
+     */
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
         stopping = true;
+        sayIfIdle();
+        if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf(
+                    "worker=%s leaves %d publications in the middle; they are taken over when their leases end",
+                    name, busy());
+        }
+    }
+
+    private void sayIfIdle() {
+        if (stopping && held.isEmpty() && !looking.get()) {
+            idle.countDown();
+        }
     }
 
     /** Looks for due work now: there is some, says a notification or this process itself. */
@@ -72,34 +103,69 @@ class PublishWorker {
         }
     }
 
+    /** Who leases, and for how long. */
+    record Lease(String worker, Duration length) {}
+
+    /**
+     * A place for a run that is about to be admitted with its lease; empty where this process is full, stopping or does not work. Followed by
+     * {@link #begin} or {@link #giveBack}.
+     */
+    Optional<Lease> reserve() {
+        if (stopping || !config.work()) {
+            return Optional.empty();
+        }
+        if (held.size() + reserved.incrementAndGet() > config.concurrentRuns()) {
+            giveBack();
+            return Optional.empty();
+        }
+        return Optional.of(new Lease(name, config.lease()));
+    }
+
+    void giveBack() {
+        reserved.decrementAndGet();
+    }
+
+    /** Works on what was admitted under a reservation. */
+    void begin(HeadStart start) {
+        Claim claim = start.publication().claim();
+        held.put(claim.publicationId(), claim);
+        giveBack();
+        run(claim, context -> runs.work(start, context, () -> stopping));
+    }
+
     private void claim() {
         lookAgain.set(false);
-        int room = config.concurrentRuns() - held.size();
-        if (room <= 0) {
+        int room = config.concurrentRuns() - held.size() - reserved.get();
+        if (room <= 0 || stopping) {
             looking.set(false);
+            sayIfIdle();
             return;
         }
         leases.claim(name, config.lease(), room).subscribe().with(this::claimed, failure -> {
             LOG.warnf("worker=%s cannot claim work: %s", name, failure);
             looking.set(false);
+            sayIfIdle();
         });
     }
 
     private void claimed(List<Claim> claims) {
-        claims.forEach(this::run);
+        for (Claim claim : claims) {
+            held.put(claim.publicationId(), claim);
+            run(claim, context -> runs.work(claim, context, () -> stopping));
+        }
         looking.set(false);
         if (lookAgain.get()) {
             look();
         }
+        sayIfIdle();
     }
 
-    private void run(Claim claim) {
-        held.put(claim.publicationId(), claim);
+    private void run(Claim claim, Function<Context, Uni<RunEnd>> work) {
         LOG.debugf("worker=%s publication=%s epoch=%d claimed", name, claim.publicationId(), claim.epoch());
         // An event loop of its own choice, so that the runs spread over all of them.
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
+        context.runOnContext(ignored -> work.apply(context).subscribe().with(end -> ended(claim), failure -> {
             LOG.errorf(
                     failure,
                     "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
@@ -111,6 +177,7 @@ class PublishWorker {
 
     private void ended(Claim claim) {
         held.remove(claim.publicationId(), claim);
+        sayIfIdle();
         look();
     }
 

@@ -24,9 +24,11 @@ final class Troubles {
     static Trouble refused(JournalObject object, GraphError error, ErrorCatalogue.Entry entry) {
         String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
         ObjectNode details = details(code, error.text());
-        List<String> pointers = BlameMapper.pointers(
-                object.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
-        addPointers(details, pointers);
+        List<String> blamed = error.blameFieldSpecs().isEmpty() ? entry.fields() : error.blameFieldSpecs();
+        addPointers(
+                details,
+                BlameMapper.pointers(
+                        object.origins(), blamed.stream().map(List::of).toList()));
         details.put("fix", entry.action());
         addMeta(details, error);
         String message = "Meta refused the " + said(object) + ": " + error.text() + " (" + error.codes() + ")";

@@ -48,6 +48,7 @@ class BoundariesTest {
             Map.entry("tenancy", Set.of("problem", "platform")),
             Map.entry("audit", Set.of("tenancy", "problem", "platform")),
             Map.entry("graph", Set.of("problem", "platform", "secrets")),
+            Map.entry("webhook", features("schedule")),
             Map.entry("connection", features("plan")),
             Map.entry("campaign", features("plan", "connection")),
             Map.entry("publishing", features("plan", "connection", "campaign")),

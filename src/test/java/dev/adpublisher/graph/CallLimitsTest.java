@@ -50,9 +50,8 @@ class CallLimitsTest {
             JsonNode root = new ObjectMapper().readTree(json);
             assertThat(root.path("api_version").asText()).matches("v[0-9]+[.]0");
             assertThat(root.path("source").asText()).startsWith("marketing-api.md, 8.9");
-            assertThat(root.path("tiers")).allSatisfy(tier -> assertThat(
-                            tier.path("source").asText())
-                    .startsWith("marketing-api.md, 8.9"));
+            assertThat(root.path("tiers"))
+                    .allSatisfy(tier -> assertThat(tier.path("source").asText()).startsWith("marketing-api.md, 8.9"));
             assertThat(root.path("house").path("source").asText()).isNotBlank();
         }
     }

@@ -313,7 +313,8 @@ class GovernorTest {
                 "faults",
                 "{\"match\": {\"account\": \"%s\"}, \"times\": 1, \"fault\": {\"type\": \"headers\", \"headers\": {\"X-Ad-Account-Usage\": "
                                 .formatted(account)
-                        + "{\"acc_id_util_pct\": 90, \"reset_time_duration\": 200, \"ads_api_access_tier\": \"development_access\"}}}}");
+                        + "{\"acc_id_util_pct\": 90, \"reset_time_duration\": 200, \"ads_api_access_tier\":"
+                        + " \"development_access\"}}}}");
         creates(replica, account, 1);
         replica.governor.tick();
         await().until(() -> !DATABASE.truth(
@@ -390,13 +391,15 @@ class GovernorTest {
         sandbox("clock", "{\"shift_ms\": " + time.toMillis() + "}");
         replicas.forEach(one -> one.nanosAhead.addAndGet(time.toNanos()));
         DATABASE.given(
-                "UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?)", time.toMillis() / 1000.0);
+                "UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?)",
+                time.toMillis() / 1000.0);
     }
 
     private static Duration blockOf(String account) throws SQLException {
         return DATABASE
                 .truth(
-                        "SELECT extract(epoch FROM blocked_until - now())::int FROM meta_call_budgets WHERE ad_account_id = ? AND blocked_until > now()",
+                        "SELECT extract(epoch FROM blocked_until - now())::int FROM meta_call_budgets WHERE"
+                                + " ad_account_id = ? AND blocked_until > now()",
                         account)
                 .stream()
                 .map(row -> Duration.ofSeconds((Integer) row.getFirst()))

@@ -51,6 +51,16 @@ final class Tenants {
                     "INSERT INTO insights_reads (user_id, ad_account_id, tier, level, removed, campaign_ids, since, until, page_size) "
                             + "VALUES (?, '1', 'month', 'ad', false, '{}', current_date, current_date, 1)",
                     user);
+            run(
+                    service,
+                    """
+                    INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, verdict, reason)
+                    VALUES (?, '1', 'ad', '120', 'Ad', 'reported', 'marker_not_ours')""",
+                    user);
+            run(
+                    service,
+                    "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
+                    user);
             return new Tenant(user, campaign, publication, object);
         });
     }

@@ -86,8 +86,7 @@ class ThrottleTest {
     private static Journey developmentAccount(int ads) {
         Journey journey = Journey.drafted("website-visits", "GBP", draft -> {
             Journey.images(draft, ads);
-            var copies = (com.fasterxml.jackson.databind.node.ArrayNode)
-                    draft.at("/ad_copy_data/customCopyVariations");
+            var copies = (com.fasterxml.jackson.databind.node.ArrayNode) draft.at("/ad_copy_data/customCopyVariations");
             while (copies.size() > ads) {
                 copies.remove(ads);
             }
@@ -110,7 +109,9 @@ class ThrottleTest {
     }
 
     private static List<Integer> attempts(JsonNode publication) {
-        return publication.path("objects").valueStream()
+        return publication
+                .path("objects")
+                .valueStream()
                 .map(object -> object.path("attempts").asInt())
                 .toList();
     }
@@ -126,19 +127,20 @@ class ThrottleTest {
 
     /** At Meta and in the budget that the replicas share, for this account alone; then the publish is due. */
     private void timePasses(Journey journey) throws SQLException {
-        Journey.sandboxPost(
-                "age", "{\"account\": \"%s\", \"ms\": %d}".formatted(journey.account, A_WINDOW.toMillis()));
+        Journey.sandboxPost("age", "{\"account\": \"%s\", \"ms\": %d}".formatted(journey.account, A_WINDOW.toMillis()));
         String url = ConfigProvider.getConfig().getValue("quarkus.datasource.jdbc.url", String.class);
         try (Connection superuser = DriverManager.getConnection(url, "postgres", "postgres");
                 PreparedStatement age = superuser.prepareStatement(
-                        "UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?) WHERE ad_account_id = ?")) {
+                        "UPDATE meta_call_grants SET counts_until = counts_until - make_interval(secs => ?) WHERE"
+                                + " ad_account_id = ?")) {
             age.setDouble(1, A_WINDOW.toSeconds());
             age.setString(2, journey.account);
             age.executeUpdate();
         }
         database.run(
                 journey.user,
-                "UPDATE publications SET next_attempt_at = clock_timestamp() WHERE campaign_id = ? AND next_attempt_at IS NOT NULL",
+                "UPDATE publications SET next_attempt_at = clock_timestamp() WHERE campaign_id = ? AND next_attempt_at"
+                        + " IS NOT NULL",
                 UUID.fromString(journey.campaign));
     }
 }

@@ -60,8 +60,8 @@ class InsightsAndSearchTest {
         var insights = client.get(ACCOUNT + "insights").raw().headers();
         var others = client.get(ACCOUNT + "campaigns").raw().headers();
 
-        JsonNode throttle =
-                TestClient.JSON.readTree(insights.firstValue("X-FB-Ads-Insights-Throttle").orElseThrow());
+        JsonNode throttle = TestClient.JSON.readTree(
+                insights.firstValue("X-FB-Ads-Insights-Throttle").orElseThrow());
         assertThat(throttle.path("app_id_util_pct").isNumber()).isTrue();
         assertThat(throttle.path("acc_id_util_pct").isNumber()).isTrue();
         assertThat(throttle.path("ads_api_access_tier").asText()).isEqualTo("standard_access");
