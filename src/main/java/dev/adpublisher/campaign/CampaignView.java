@@ -21,4 +21,10 @@ record CampaignView(
                 String initialGoal,
         @Nullable Instant lastMetricsSyncAt,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    CampaignView withoutSync() {
+        return new CampaignView(
+                id, userId, name, publishedStatus, status, initialGoal, null, createdAt, updatedAt);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.adpublisher.campaign;
 
+import dev.adpublisher.platform.JsonText;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -40,6 +41,12 @@ class Overview {
     @Column(name = "last_published_at")
     private @Nullable Instant lastPublishedAt;
 
+    @Column(name = "spend_28_days")
+    private @Nullable String spend28Days;
+
+    @Column(name = "results_28_days")
+    private long results28Days;
+
     @Column(name = "refreshed_at")
     private @Nullable Instant refreshedAt;
 
@@ -57,6 +64,8 @@ class Overview {
                 publicationsCancelled,
                 secondsToPublishAverage,
                 lastPublishedAt,
+                new JsonText().convertToEntityAttribute(spend28Days),
+                results28Days,
                 refreshedAt);
     }
 }

@@ -87,6 +87,18 @@ final class GraphAnswers {
                         new GraphOutcome.Unknown<>("HTTP " + answer.status() + " without what was asked for", null));
     }
 
+    /** The same, where the 2xx body is read by {@code value} from its bytes, because it is too large for a tree. */
+    static <T> GraphOutcome<T> classifyBytes(
+            Answer answer, Function<byte[], Optional<T>> value, @Nullable Duration waitByHeaders, Secret... secrets) {
+        if (answer.status() / 100 == 2) {
+            Optional<T> found = value.apply(answer.body().getBytes());
+            if (found.isPresent()) {
+                return new GraphOutcome.Success<>(found.get(), answer.headers().get("x-fb-trace-id"));
+            }
+        }
+        return classify(answer, none -> Optional.empty(), waitByHeaders, secrets);
+    }
+
     private static <T> GraphOutcome<T> failed(GraphError error, @Nullable Duration waitByHeaders) {
         ErrorCatalogue catalogue = ErrorCatalogue.bundled();
         ErrorCatalogue.Entry entry = catalogue.classify(error);

@@ -236,6 +236,11 @@ public class GraphClient {
         return paging.hasNonNull("next") && !after.isEmpty() ? Optional.of(after) : Optional.empty();
     }
 
+    /** What an answer means; gets the wait that its headers ask for (null if none). */
+    interface Reading<T> {
+        GraphOutcome<T> of(GraphTransport.Answer answer, @Nullable Duration regain, Secret... secrets);
+    }
+
     private <T> Uni<GraphOutcome<T>> call(
             GraphAccess access,
             HttpMethod method,
@@ -243,6 +248,23 @@ public class GraphClient {
             SequencedMap<String, String> parameters,
             Body body,
             Function<JsonNode, Optional<T>> value) {
+        return exchange(
+                access,
+                method,
+                path,
+                parameters,
+                body,
+                (answer, regain, secrets) -> GraphAnswers.classify(answer, value, regain, secrets));
+    }
+
+    /** One call whose answer is read by {@code reading}. */
+    <T> Uni<GraphOutcome<T>> exchange(
+            GraphAccess access,
+            HttpMethod method,
+            String path,
+            SequencedMap<String, String> parameters,
+            Body body,
+            Reading<T> reading) {
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
@@ -252,7 +274,7 @@ public class GraphClient {
                     case Admission.Wait(Duration pause, String reason) ->
                         Future.succeededFuture(new GraphOutcome.Throttled<T>(pause, reason));
                     case Admission.Go(Permit permit) ->
-                        begin(() -> send(access, permit, request, value)).onComplete(done -> permit.used());
+                        begin(() -> send(access, permit, request, reading)).onComplete(done -> permit.used());
                 })
                 .toCompletionStage());
     }
@@ -276,7 +298,7 @@ public class GraphClient {
     }
 
     private <T> Future<GraphOutcome<T>> send(
-            GraphAccess access, Permit permit, GraphRequest request, Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, Permit permit, GraphRequest request, Reading<T> reading) {
         Admission.Wait blocked = governor.blocked(permit);
         if (blocked != null) {
             permit.giveBack();
@@ -285,15 +307,15 @@ public class GraphClient {
         prove(access, request.parameters());
         return transport
                 .send(request, access.token())
-                .map(answer -> learned(access, permit, answer, value))
+                .map(answer -> learned(access, permit, answer, reading))
                 .otherwise(GraphClient::failed);
     }
 
     private <T> GraphOutcome<T> learned(
-            GraphAccess access, Permit permit, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, Permit permit, GraphTransport.Answer answer, Reading<T> reading) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         Duration regain = usage.regain(permit.kind());
-        GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));
+        GraphOutcome<T> outcome = reading.of(answer, regain, secrets(access));
         if (!(outcome instanceof GraphOutcome.Success<T>)) {
             GraphErrors.parse(answer.status(), answer.text(), secrets(access))
                     .ifPresent(error -> governor.refused(permit, error, regain));

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class GraphTransport {
-    /** Far above any create's answer, and above a page of 500 rows with the fields that we read. */
-    private static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+    /** Far above any create's answer, and above a page of 4,000 rows of insights with every action type that there is. */
+    private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
     /** Under the idle time-outs of usual servers, so that a request seldom meets a connection that is just being closed. */
     private static final int KEEP_ALIVE_SECONDS = 20;
 

@@ -61,6 +61,7 @@ final class Admin {
             }
             case "POST world" -> {
                 realm.world.extend(body);
+                body.path("trees").forEach(new Forest(realm)::plant);
                 yield done();
             }
             case "POST backdate" -> {

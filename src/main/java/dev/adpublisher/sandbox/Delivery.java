@@ -3,6 +3,8 @@ package dev.adpublisher.sandbox;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,14 @@ final class Delivery {
         long linkClicks;
         long landingPageViews;
         long results;
+        /** Which of the stock these are; -1 for any other. */
+        int stock = -1;
+
+        private boolean empty = true;
 
         void add(Numbers other) {
+            stock = empty ? other.stock : -1;
+            empty = false;
             spend += other.spend;
             impressions += other.impressions;
             reach += other.reach;
@@ -39,7 +47,14 @@ final class Delivery {
         }
     }
 
+    private static final int STOCK = 512;
+    /** Conversions come late: this part of them on the day itself, all after a week. */
+    private static final double AT_ONCE = 0.6;
+
+    private static final double DAYS_UNTIL_ALL = 7;
+
     private final Realm realm;
+    private final Map<String, Numbers> stock = new HashMap<>();
 
     Delivery(Realm realm) {
         this.realm = realm;
@@ -52,9 +67,20 @@ final class Delivery {
         if (from == null || day.isBefore(from) || day.isAfter(lastDay(ad))) {
             return null;
         }
-        double part = partOfDay(ad, day);
+        if (ad.planted) {
+            int index = Math.floorMod(ad.id.hashCode() * 31 + (int) day.toEpochDay(), STOCK);
+            return stock.computeIfAbsent(index + ad.account, key -> {
+                Numbers numbers = numbers(ad, day, 1, new SplittableRandom(index));
+                numbers.stock = index;
+                return numbers;
+            });
+        }
         SplittableRandom random =
                 new SplittableRandom((realm.options.seed() * 31 + ad.id.hashCode()) * 1_000_003L + day.toEpochDay());
+        return numbers(ad, day, partOfDay(ad, day), random);
+    }
+
+    private Numbers numbers(MetaObject ad, LocalDate day, double part, SplittableRandom random) {
         MetaObject adSet = ad.adSet;
         boolean whole = WHOLE.contains(realm.account(ad.account).text("currency", "USD"));
         double budget = budget(ad) / (whole ? 1 : 100) / Math.max(1, adSet == null ? 1 : adSet.liveAds);
@@ -67,7 +93,8 @@ final class Delivery {
         numbers.clicks = Math.round(numbers.impressions * (0.008 + 0.017 * random.nextDouble()));
         numbers.linkClicks = Math.round(numbers.clicks * (0.6 + 0.3 * random.nextDouble()));
         numbers.landingPageViews = Math.round(numbers.linkClicks * (0.6 + 0.3 * random.nextDouble()));
-        numbers.results = Math.round(numbers.linkClicks * (0.05 + 0.15 * random.nextDouble()));
+        double share = ad.planted ? 1 : Math.min(1, AT_ONCE + (1 - AT_ONCE) * age(ad, day) / DAYS_UNTIL_ALL);
+        numbers.results = Math.round(numbers.linkClicks * (0.05 + 0.15 * random.nextDouble()) * share);
         return numbers;
     }
 
@@ -106,6 +133,10 @@ final class Delivery {
             }
         }
         return realm.times.date(until, ad.account);
+    }
+
+    private long age(MetaObject ad, LocalDate day) {
+        return realm.times.date(realm.clock.now(), ad.account).toEpochDay() - day.toEpochDay();
     }
 
     private double partOfDay(MetaObject ad, LocalDate day) {

@@ -1,6 +1,8 @@
 package dev.adpublisher.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,12 +51,27 @@ record Fault(Type type, boolean after, JsonNode spec) {
         /** Waits for {@code POST /_sandbox/release} with that {@code name}. */
         HOLD,
         /** Takes {@code ms} longer. */
-        SLOW;
+        SLOW,
+        /** Insights come without the days {@code drop_days}, with the members {@code set} in every row (null: without them), and {@code extra} rows. */
+        ROWS,
+        /** The report that was asked for will fail. */
+        REPORT_FAILS;
 
         /** Types that make sense only after the operation was carried out, unless scripted otherwise. */
         boolean usuallyAfter() {
             return switch (this) {
-                case DRIP, TRUNCATED, RESET_MIDDLE, NO_ID, HEADERS, SEARCH_LAG, EMPTY, HTML, MALFORMED, ENDLESS -> true;
+                case DRIP,
+                        TRUNCATED,
+                        RESET_MIDDLE,
+                        NO_ID,
+                        HEADERS,
+                        SEARCH_LAG,
+                        EMPTY,
+                        HTML,
+                        MALFORMED,
+                        ENDLESS,
+                        ROWS,
+                        REPORT_FAILS -> true;
                 case ERROR, FRESH_PARENT, TIMEOUT, RESET, ERROR_IN_200, DELAYED_COMMIT, HOLD, SLOW -> false;
             };
         }
@@ -83,8 +100,34 @@ record Fault(Type type, boolean after, JsonNode spec) {
     boolean losesAnswer() {
         return switch (type) {
             case TIMEOUT, RESET, RESET_MIDDLE, TRUNCATED, EMPTY, HTML, MALFORMED, ENDLESS, DELAYED_COMMIT -> true;
-            case ERROR, FRESH_PARENT, DRIP, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW -> false;
+            case ERROR, FRESH_PARENT, DRIP, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW, ROWS, REPORT_FAILS ->
+                false;
         };
+    }
+
+    /** A page of insights as {@link Type#ROWS} leaves it. */
+    Answer rows(Answer whole) {
+        if (!(whole.body() instanceof ObjectNode body) || !(body.get("data") instanceof ArrayNode data)) {
+            return whole;
+        }
+        List<String> dropped = Json.texts(spec.get("drop_days"));
+        ArrayNode rows = Json.array();
+        for (JsonNode row : data) {
+            if (!dropped.contains(row.path("date_start").asText())) {
+                ObjectNode changed = row.deepCopy();
+                spec.path("set").properties().forEach(member -> {
+                    if (member.getValue().isNull()) {
+                        changed.remove(member.getKey());
+                    } else {
+                        changed.set(member.getKey(), member.getValue());
+                    }
+                });
+                rows.add(changed);
+            }
+        }
+        spec.path("extra").forEach(rows::add);
+        body.set("data", rows);
+        return whole;
     }
 
     /** The error of {@link Type#ERROR}, {@link Type#FRESH_PARENT} and {@link Type#ERROR_IN_200}. */

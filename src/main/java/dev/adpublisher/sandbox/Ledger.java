@@ -85,7 +85,7 @@ final class Ledger {
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
         return append(
-                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, proof(call)));
+                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
     }
 
     private static String proof(GraphCall call) {
@@ -97,6 +97,20 @@ final class Ledger {
 
     private static String objectOf(GraphCall call) {
         return call.path().isEmpty() || !Character.isDigit(call.node().charAt(0)) ? "" : call.node();
+    }
+
+    /** Of insights: the level, the days and the page, so that a test can see what was read. */
+    /** Of insights what was asked for, of everything else how it was proven. */
+    private static String how(GraphCall call) {
+        String asked = asked(call);
+        return asked.isEmpty() ? proof(call) : asked;
+    }
+
+    private static String asked(GraphCall call) {
+        return call.edge().equals("insights") && call.params().has("level")
+                ? call.params().get("level", "") + " " + call.params().get("time_range", "") + " limit "
+                        + call.params().get("limit", "")
+                : "";
     }
 
     private static String name(GraphCall call) {

@@ -29,6 +29,9 @@ final class MetaObject {
     long activeFrom;
 
     long activeUntil;
+    /** One of very many: its numbers are taken from a small stock, so that they cost nothing. */
+    boolean planted;
+
     int liveAds;
 
     @Nullable

@@ -96,7 +96,16 @@ final class Operations {
             case TIMEOUT, RESET, RESET_MIDDLE, TRUNCATED, EMPTY, HTML, MALFORMED, ENDLESS, DRIP ->
                 fault.after() ? carryOut(arrived) : nothing();
             case DELAYED_COMMIT, HOLD, SLOW, HEADERS -> carryOut(arrived);
+            case ROWS -> carryOut(arrived).map(fault::rows);
+            case REPORT_FAILS -> carryOut(arrived).onSuccess(this::failReport);
         };
+    }
+
+    private void failReport(Answer ordered) {
+        MetaObject run = realm.store.find(ordered.body().path("report_run_id").asText());
+        if (run != null) {
+            run.data.put("fails", true);
+        }
     }
 
     private Answer refused(Arrived arrived, Fault fault) {

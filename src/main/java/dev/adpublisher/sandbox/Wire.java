@@ -48,7 +48,8 @@ final class Wire {
     private void broken(Fault fault, Answer answer, HttpServerResponse response) {
         byte[] body = Json.bytes(answer.body());
         switch (fault.type()) {
-            case ERROR, FRESH_PARENT, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW -> whole(answer, response);
+            case ERROR, FRESH_PARENT, ERROR_IN_200, NO_ID, SEARCH_LAG, HEADERS, HOLD, SLOW, ROWS, REPORT_FAILS ->
+                whole(answer, response);
             case TIMEOUT, DELAYED_COMMIT -> closeLater(fault, response);
             case RESET -> close(response);
             case RESET_MIDDLE -> {

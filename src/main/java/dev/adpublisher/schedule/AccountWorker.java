@@ -117,7 +117,8 @@ class AccountWorker {
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(ignored -> done(work, job).subscribe().with(held -> ended(job, held), failure -> {
             LOG.warnf(
-                    "kind=%s account=%s epoch=%d: its end could not be written, it is done again when its lease ends: %s",
+                    "kind=%s account=%s epoch=%d: its end could not be written, it is done again when its lease ends:"
+                            + " %s",
                     job.kind(), job.adAccount(), job.epoch(), failure);
             held.remove(job);
         }));

@@ -53,6 +53,22 @@ final class Tenants {
             run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
             run(
                     service,
+                    "INSERT INTO daily_insights (user_id, campaign_id, level, day, object_id, ad_account_id, time_zone, is_final, read_at) "
+                            + "VALUES (?, ?, 'campaign', current_date, '1', '1', 'UTC', false, now())",
+                    user,
+                    campaign);
+            run(
+                    service,
+                    "INSERT INTO insights_progress (user_id, campaign_id, ad_account_id) VALUES (?, ?, '1')",
+                    user,
+                    campaign);
+            run(
+                    service,
+                    "INSERT INTO insights_reads (user_id, ad_account_id, tier, level, removed, campaign_ids, since, until, page_size) "
+                            + "VALUES (?, '1', 'month', 'ad', false, '{}', current_date, current_date, 1)",
+                    user);
+            run(
+                    service,
                     """
                     INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, verdict, reason)
                     VALUES (?, '1', 'ad', '120', 'Ad', 'reported', 'marker_not_ours')""",

@@ -1,0 +1,114 @@
+package dev.adpublisher.metrics;
+
+import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A user's ad account before a run: its published campaigns, how far they are read, and with whose connection to read. */
+@ApplicationScoped
+class AccountSql {
+    /** A campaign's account is the one that it was published to, whatever is connected now; adopted campaigns have no publication. */
+    private static final String CAMPAIGNS =
+            """
+            SELECT c.id, m.meta_campaign_id, least(m.published_at, p.created_at, m.created_at) AS began,
+                   coalesce(s.goal_data ->> 'selectedGoal', c.initial_goal) AS goal, g.campaign_id IS NOT NULL AS known, g.currency, g.time_zone,
+                   g.settled_to, g.recent_at, g.week_at, g.month_at, g.planned_tier IS NOT NULL AS planned, g.page_size
+              FROM campaigns c
+              JOIN meta_published_campaigns m ON m.campaign_id = c.id
+              LEFT JOIN LATERAL (SELECT q.ad_account_id, q.created_at, q.outcome, q.finished_at FROM publications q WHERE q.campaign_id = c.id
+                                  ORDER BY q.attempt DESC LIMIT 1) p ON true
+              LEFT JOIN campaign_states s ON s.campaign_id = c.id
+              LEFT JOIN campaign_meta_connections x ON x.campaign_id = c.id
+              LEFT JOIN insights_progress g ON g.campaign_id = c.id AND g.ad_account_id = $2
+             WHERE c.user_id = $1 AND m.published_at IS NOT NULL AND m.meta_campaign_id ~ '^[0-9]{1,32}$'
+               AND coalesce(p.ad_account_id, ad_account_digits(x.selected_ad_account_id)) = $2
+               AND (p.outcome IS DISTINCT FROM 'archived' OR p.finished_at IS NULL OR p.finished_at > clock_timestamp() - make_interval(days => $3))
+             ORDER BY c.id
+            """;
+    /** The one that is most likely to work first. */
+    private static final String CONNECTION =
+            """
+            SELECT x.campaign_id FROM campaign_meta_connections x
+             WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
+               AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'missing_permission', 'disconnected')
+             ORDER BY x.checked_at DESC NULLS LAST LIMIT 1
+            """;
+
+    private static final String NOW = "SELECT clock_timestamp() AS now";
+
+    private final TenantSql sql;
+
+    AccountSql(TenantSql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * What a run starts from.
+     *
+     * @param now the database's clock
+     * @param connected a campaign whose connection reaches the account; empty if none does
+     */
+    record Loaded(Instant now, List<PublishedCampaign> campaigns, Optional<UUID> connected) {
+        Loaded {
+            campaigns = List.copyOf(campaigns);
+        }
+    }
+
+    /** @param goneDays campaigns archived longer ago than this are left out */
+    Uni<Loaded> load(UUID user, String account, int goneDays) {
+        return sql.executeAll(
+                        user,
+                        List.of(
+                                new Statement(NOW, Tuple.tuple()),
+                                new Statement(CAMPAIGNS, Tuple.of(user, account, goneDays)),
+                                new Statement(CONNECTION, Tuple.of(user, account))))
+                .map(AccountSql::loaded);
+    }
+
+    private static Loaded loaded(List<RowSet<Row>> answers) {
+        Instant now =
+                answers.getFirst().iterator().next().getOffsetDateTime("now").toInstant();
+        List<PublishedCampaign> campaigns = new ArrayList<>();
+        for (Row row : answers.get(1)) {
+            Instant began = instant(row, "began");
+            campaigns.add(new PublishedCampaign(
+                    row.getUUID("id"),
+                    row.getString("meta_campaign_id"),
+                    began == null ? now : began,
+                    row.getString("goal"),
+                    row.getBoolean("known") ? progress(row) : null));
+        }
+        Optional<UUID> connected = Optional.empty();
+        for (Row row : answers.get(2)) {
+            connected = Optional.of(row.getUUID("campaign_id"));
+        }
+        return new Loaded(now, campaigns, connected);
+    }
+
+    private static Progress progress(Row row) {
+        return new Progress(
+                row.getString("currency"),
+                row.getString("time_zone"),
+                row.getLocalDate("settled_to"),
+                instant(row, "recent_at"),
+                instant(row, "week_at"),
+                instant(row, "month_at"),
+                row.getBoolean("planned"),
+                row.getInteger("page_size"));
+    }
+
+    static @Nullable Instant instant(Row row, String column) {
+        java.time.OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+}

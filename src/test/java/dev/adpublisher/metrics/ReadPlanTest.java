@@ -1,0 +1,250 @@
+package dev.adpublisher.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adpublisher.schedule.Every;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read when. */
+class ReadPlanTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
+    private static final AccountFacts ACCOUNT = account("UTC", NOW);
+
+    private static AccountFacts account(String zone, Instant now) {
+        return new AccountFacts("1", "EUR", ZoneId.of(zone), now);
+    }
+
+    private static PublishedCampaign campaign(Instant began, @Nullable Progress progress) {
+        return new PublishedCampaign(UUID.randomUUID(), "1", began, "leads", progress);
+    }
+
+    private static Progress read(Duration ago, Duration weekAgo, Duration monthAgo, LocalDate settled) {
+        return new Progress(
+                "EUR", "UTC", settled, NOW.minus(ago), NOW.minus(weekAgo), NOW.minus(monthAgo), false, null);
+    }
+
+    private static ReadPlan plan(PublishedCampaign... campaigns) {
+        return ReadPlan.make(ACCOUNT, List.of(campaigns), new Config());
+    }
+
+    @Test
+    void readsANewCampaignFromItsBeginningOnEveryLevelWithWhatIsDeleted() {
+        // When
+        ReadPlan plan = plan(campaign(NOW.minus(40, ChronoUnit.DAYS), null));
+        // Then
+        assertThat(plan.reads())
+                .extracting(InsightsRead::level, InsightsRead::removed)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Level.CAMPAIGN, false),
+                        org.assertj.core.groups.Tuple.tuple(Level.CAMPAIGN, true),
+                        org.assertj.core.groups.Tuple.tuple(Level.ADSET, false),
+                        org.assertj.core.groups.Tuple.tuple(Level.ADSET, true),
+                        org.assertj.core.groups.Tuple.tuple(Level.AD, false),
+                        org.assertj.core.groups.Tuple.tuple(Level.AD, true));
+        assertThat(plan.reads()).allSatisfy(read -> {
+            assertThat(read.since()).isEqualTo(TODAY.minusDays(41));
+            assertThat(read.until()).isEqualTo(TODAY);
+        });
+        assertThat(plan.campaigns().getFirst().settledTo()).isEqualTo(TODAY.minusDays(29));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // minutes since each was read, and the days that are due
+        "30, 30, 30, 2",
+        "30, 400, 400, 7",
+        "30, 30, 1500, 29",
+        "60000, 60000, 60000, 29"
+    })
+    void readsByAge(long recent, long week, long month, int days) {
+        // Given
+        Progress progress = read(
+                Duration.ofMinutes(recent), Duration.ofMinutes(week), Duration.ofMinutes(month), TODAY.minusDays(29));
+        // When
+        ReadPlan plan = plan(campaign(NOW.minus(90, ChronoUnit.DAYS), progress));
+        // Then
+        assertThat(plan.reads()).isNotEmpty().allSatisfy(read -> assertThat(read.days())
+                .isEqualTo(days));
+    }
+
+    @Test
+    void goesBackToWhereItStoppedAfterAPause() {
+        // Given: nothing was read for 50 days
+        Duration pause = Duration.ofDays(50);
+        Progress progress = read(pause, pause, pause, TODAY.minusDays(79));
+        // When
+        ReadPlan plan = plan(campaign(NOW.minus(200, ChronoUnit.DAYS), progress));
+        // Then
+        assertThat(plan.reads()).extracting(InsightsRead::since).containsOnly(TODAY.minusDays(78));
+    }
+
+    @Test
+    void readsNothingOlderThanMetaKeeps() {
+        // When
+        ReadPlan plan = plan(campaign(NOW.minus(1500, ChronoUnit.DAYS), null));
+        // Then
+        assertThat(plan.reads())
+                .extracting(InsightsRead::since)
+                .allMatch(since -> since.isAfter(TODAY.minusMonths(37)));
+    }
+
+    @Test
+    void readsEverythingAnewWhenTheAccountsDaysAreOthers() {
+        // Given
+        Progress progress =
+                read(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5), TODAY.minusDays(29));
+        PublishedCampaign campaign = campaign(NOW.minus(60, ChronoUnit.DAYS), progress);
+        // When
+        ReadPlan plan = ReadPlan.make(account("Asia/Tokyo", NOW), List.of(campaign), new Config());
+        // Then
+        assertThat(plan.changed()).containsExactly(campaign.id());
+        assertThat(plan.reads()).extracting(InsightsRead::since).containsOnly(TODAY.minusDays(61));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The clocks go back: a day of 25 hours; they go forward: one of 23.
+        "America/New_York, 2026-11-01T04:30:00Z, 2026-11-01",
+        "America/New_York, 2026-11-02T04:30:00Z, 2026-11-01",
+        "America/New_York, 2026-11-02T05:00:00Z, 2026-11-02",
+        "America/New_York, 2026-03-09T03:59:59Z, 2026-03-08",
+        "America/New_York, 2026-03-09T04:00:00Z, 2026-03-09",
+        "Asia/Kolkata, 2026-11-21T18:30:00Z, 2026-11-22"
+    })
+    void countsDaysInTheAccountsZoneHoweverLongTheyAre(String zone, String now, LocalDate today) {
+        // Given
+        AccountFacts account = account(zone, Instant.parse(now));
+        Progress progress = new Progress(
+                "EUR", zone, today.minusDays(40), account.now(), account.now(), account.now(), false, null);
+        PublishedCampaign campaign = campaign(account.now().minus(100, ChronoUnit.DAYS), progress);
+        // When
+        ReadPlan plan = ReadPlan.make(account, List.of(campaign), new Config());
+        // Then
+        assertThat(plan.reads()).allSatisfy(read -> {
+            assertThat(read.until()).isEqualTo(today);
+            assertThat(read.since()).isEqualTo(today.minusDays(1));
+        });
+    }
+
+    @Test
+    void asksForManyCampaignsAtOnceAndLeavesOldDaysOfTheOthersAlone() {
+        // Given
+        List<PublishedCampaign> campaigns = new ArrayList<>();
+        Progress known = read(Duration.ofHours(1), Duration.ofHours(7), Duration.ofHours(25), TODAY.minusDays(29));
+        IntStream.range(0, 999).forEach(i -> campaigns.add(campaign(NOW.minus(90, ChronoUnit.DAYS), known)));
+        PublishedCampaign old = campaign(NOW.minus(300, ChronoUnit.DAYS), null);
+        campaigns.add(old);
+        // When
+        ReadPlan plan = ReadPlan.make(ACCOUNT, campaigns, new Config());
+        // Then
+        assertThat(plan.reads().stream().filter(read -> read.level() == Level.AD && !read.removed()))
+                .hasSizeLessThanOrEqualTo(6);
+        assertThat(plan.reads())
+                .filteredOn(read -> read.since().isBefore(TODAY.minusDays(40)))
+                .allSatisfy(read -> assertThat(read.campaigns()).containsExactly(old.id()));
+    }
+
+    @Test
+    void plansNothingForACampaignThatIsStillBeingRead() {
+        // Given
+        Progress under = new Progress("EUR", "UTC", null, null, null, null, true, null);
+        // When
+        ReadPlan plan = plan(campaign(NOW, under));
+        // Then
+        assertThat(plan.campaigns()).isEmpty();
+        assertThat(plan.reads()).isEmpty();
+    }
+
+    @Test
+    void makesQuestionsSmallerUntilNothingIsLeftToHalve() {
+        // Given
+        List<InsightsRead> open = new ArrayList<>(List.of(new InsightsRead(
+                UUID.randomUUID(),
+                Tier.MONTH,
+                Level.AD,
+                false,
+                List.of(UUID.randomUUID(), UUID.randomUUID()),
+                TODAY.minusDays(29),
+                TODAY,
+                4000,
+                false,
+                null,
+                0)));
+        // When: Meta never answers
+        int steps = 0;
+        int days = 0;
+        while (!open.isEmpty()) {
+            InsightsRead read = open.removeFirst();
+            List<InsightsRead> others =
+                    read.asReport() ? read.afterFailedReport().orElse(List.of()) : read.smaller();
+            days += others.isEmpty() ? read.days() : 0;
+            open.addAll(others);
+            steps++;
+        }
+        // Then: each day of each campaign was asked for by itself before it was given up
+        assertThat(days).isEqualTo(2 * 30);
+        assertThat(steps).isLessThan(200);
+    }
+
+    /** The defaults. */
+    private record Config() implements MetricsConfig {
+        @Override
+        public Every every() {
+            return new Every(Optional.of(Duration.ofMinutes(30)));
+        }
+
+        @Override
+        public int lookbackDays() {
+            return 28;
+        }
+
+        @Override
+        public Duration weekEvery() {
+            return Duration.ofHours(6);
+        }
+
+        @Override
+        public Duration monthEvery() {
+            return Duration.ofHours(24);
+        }
+
+        @Override
+        public int pageSize() {
+            return 4000;
+        }
+
+        @Override
+        public int campaignsPerRead() {
+            return 200;
+        }
+
+        @Override
+        public int concurrentReads() {
+            return 2;
+        }
+
+        @Override
+        public Duration reportPoll() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public Duration backoff() {
+            return Duration.ofSeconds(10);
+        }
+    }
+}
