@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param provenAt when the intent was committed, by the database's clock: Meta refuses the request some minutes after it, however late a
  *     frozen process sends it. Null for calls that may be repeated
  * @param purpose how urgent its calls are when the account's budget is short
+ * @param permit for one call, where leave was asked for ahead; null for calls that ask by themselves
  */
-public record GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt, Purpose purpose) {
+public record GraphAccess(
+        Secret token, String adAccountId, @Nullable Instant provenAt, Purpose purpose, @Nullable Permit permit) {
 
     public GraphAccess {
         if (!adAccountId.matches("[0-9]{1,32}")) {
@@ -22,16 +24,21 @@ public record GraphAccess(Secret token, String adAccountId, @Nullable Instant pr
 
     /** For publishing, or for a person who waits. */
     public GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt) {
-        this(token, adAccountId, provenAt, Purpose.PUBLISHING);
+        this(token, adAccountId, provenAt, Purpose.PUBLISHING, null);
     }
 
     /** The same, for one create whose intent was committed at that moment. */
     public GraphAccess at(Instant intent) {
-        return new GraphAccess(token, adAccountId, intent, purpose);
+        return new GraphAccess(token, adAccountId, intent, purpose, permit);
     }
 
     /** The same, for calls of that purpose. */
     public GraphAccess forPurpose(Purpose other) {
-        return new GraphAccess(token, adAccountId, provenAt, other);
+        return new GraphAccess(token, adAccountId, provenAt, other, permit);
+    }
+
+    /** The same, for the one call that the permit is for. */
+    public GraphAccess with(Permit leave) {
+        return new GraphAccess(token, adAccountId, provenAt, purpose, leave);
     }
 }

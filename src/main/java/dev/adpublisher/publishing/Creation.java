@@ -1,7 +1,11 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
+import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.graph.Permit;
 import dev.adpublisher.graph.RetryRule;
 import dev.adpublisher.media.FetchOutcome;
 import dev.adpublisher.media.Image;
@@ -19,11 +23,13 @@ import dev.adpublisher.publishing.StepOutcome.TokenLost;
 import dev.adpublisher.publishing.StepOutcome.Unknown;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -43,14 +49,16 @@ final class Creation {
 
     private final RunContext run;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
     private final PictureRoom room;
     private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
     private boolean stopping;
 
-    Creation(RunContext run, GraphClient graph, ImageFetcher images, PictureRoom room) {
+    Creation(RunContext run, GraphClient graph, Governor governor, ImageFetcher images, PictureRoom room) {
         this.run = run;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
         this.room = room;
     }
@@ -116,16 +124,56 @@ final class Creation {
     }
 
     private Uni<StepOutcome> create(JournalObject object) {
-        run.journal().entering(Phase.CREATING);
-        return run.journal()
-                .intend(object)
-                .chain(intent -> intent.isEmpty()
-                        ? skipped()
-                        : run.here(() -> graph.create(
-                                        run.access().at(intent.get()),
-                                        edge(object.kind()),
-                                        run.filledParameters(object)))
-                                .chain(outcome -> settle(object, outcome)));
+        return send(
+                object,
+                Phase.CREATING,
+                access -> graph.create(access, edge(object.kind()), run.filledParameters(object)));
+    }
+
+    /**
+     * Leave first, then the intent, then the call: nothing that waits comes between the commit and the first byte, and what is not allowed
+     * to go out leaves no trace in the journal.
+     */
+    private Uni<StepOutcome> send(
+            JournalObject object, Phase phase, Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
+        return run.here(() -> governor.permit(run.access(), governor.pointsOf(open())))
+                .chain(admission -> switch (admission) {
+                    case Admission.Wait(Duration pause, String reason) ->
+                        Uni.createFrom().item(throttled(pause, reason));
+                    case Admission.Go(Permit permit) -> {
+                        run.journal().entering(phase);
+                        Uni<Optional<Instant>> intent = mustStop()
+                                ? Uni.createFrom().item(Optional.empty())
+                                : run.journal().intend(object);
+                        yield intent.onFailure()
+                                .invoke(permit::giveBack)
+                                .chain(at -> at.isEmpty() ? notSent(permit) : sent(object, permit, at.get(), call));
+                    }
+                });
+    }
+
+    private Uni<StepOutcome> sent(
+            JournalObject object,
+            Permit permit,
+            Instant intent,
+            Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
+        GraphAccess access = run.access().at(intent).with(permit);
+        return run.here(() -> call.apply(access)).chain(outcome -> settle(object, outcome));
+    }
+
+    private static Uni<StepOutcome> notSent(Permit permit) {
+        permit.giveBack();
+        return skipped();
+    }
+
+    private int open() {
+        return (int) run.all().stream()
+                .filter(object -> object.state() == ObjectState.PLANNED)
+                .count();
+    }
+
+    private static StepOutcome throttled(Duration pause, String reason) {
+        return new Throttled(pause, Troubles.throttled(reason));
     }
 
     /** Waits for room in memory first, and leaves it when Meta has the picture. */
@@ -151,7 +199,8 @@ final class Creation {
 
     /** A host that does not answer gets a second chance, a picture that is no picture does not. */
     private Uni<FetchOutcome> fetch(JournalObject object, int attempt) {
-        return run.here(() -> images.fetch(object.params().path("url").asText()))
+        String url = object.params().path("url").asText();
+        return run.here(() -> run.pictures().take(url).orElseGet(() -> images.fetch(url)))
                 .chain(fetched -> fetched instanceof FetchOutcome.Refused refused
                                 && refused.code().worthRetrying()
                                 && attempt < FETCHES
@@ -165,16 +214,9 @@ final class Creation {
     }
 
     private Uni<StepOutcome> upload(JournalObject object, Image image) {
-        run.journal().entering(Phase.UPLOADING);
         String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "."
                 + image.type().name().toLowerCase(Locale.ROOT);
-        return run.journal()
-                .intend(object)
-                .chain(intent -> intent.isEmpty()
-                        ? skipped()
-                        : run.here(() -> graph.uploadImage(
-                                        run.access().at(intent.get()), name, image.mime(), image.bytes()))
-                                .chain(outcome -> settle(object, outcome)));
+        return send(object, Phase.UPLOADING, access -> graph.uploadImage(access, name, image.mime(), image.bytes()));
     }
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
@@ -198,13 +240,7 @@ final class Creation {
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
                 yield run.record(object, result).replaceWith(new Rejected(trouble));
             }
-            case GraphOutcome.Throttled<String>(var pause, String reason) ->
-                notDone(
-                        object,
-                        new Throttled(
-                                pause,
-                                Trouble.of(
-                                        "throttled", "Meta accepts no more calls for this ad account now: " + reason)));
+            case GraphOutcome.Throttled<String>(var pause, String reason) -> notDone(object, throttled(pause, reason));
             case GraphOutcome.TokenLost<String>(var error, var entry) ->
                 notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
             case GraphOutcome.NotSent<String>(String reason) ->

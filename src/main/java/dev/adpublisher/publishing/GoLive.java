@@ -7,6 +7,7 @@ import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class GoLive {
 
     private final RunContext run;
     private final Calls calls;
+    /** What the audit found live already: a publish that goes live in several windows of Meta's limit does not begin again each time. */
+    private final Set<String> live = new HashSet<>();
 
     GoLive(RunContext run, GraphClient graph) {
         this.run = run;
@@ -64,7 +67,7 @@ final class GoLive {
     private Uni<Optional<RunEnd>> auditEdge(ObjectKind parent, String edge, ObjectKind child, String states) {
         String path = run.metaId(parent, 0) + "/" + edge;
         Map<String, String> parameters = Map.of("effective_status", states);
-        return calls.list(path, "id,name", parameters)
+        return calls.list(path, "id,name,status", parameters)
                 .map(outcome -> calls.end(outcome, "read what was made", nodes -> compare(child, nodes)));
     }
 
@@ -75,6 +78,9 @@ final class GoLive {
                 .map(object -> String.valueOf(object.metaId()))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (there.equals(ours)) {
+            nodes.stream()
+                    .filter(node -> "ACTIVE".equals(node.path("status").asText()))
+                    .forEach(node -> live.add(node.path("id").asText()));
             return Optional.empty();
         }
         Set<String> missing = new TreeSet<>(ours);
@@ -89,6 +95,7 @@ final class GoLive {
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
         List<String> ids = run.of(kind).stream()
                 .flatMap(object -> Optional.ofNullable(object.metaId()).stream())
+                .filter(id -> !("ACTIVE".equals(status) && live.contains(id)))
                 .toList();
         return calls.all(ids, id -> calls.setStatus(id, status), "set " + kind.wireName() + " to " + status);
     }

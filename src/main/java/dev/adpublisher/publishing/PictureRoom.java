@@ -75,6 +75,10 @@ final class PictureRoom {
         return taken == 0 || taken + asking.bytes() <= size;
     }
 
+    long size() {
+        return size;
+    }
+
     /** For tests and gauges. */
     synchronized long taken() {
         return taken;

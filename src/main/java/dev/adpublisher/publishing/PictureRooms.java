@@ -24,6 +24,11 @@ class PictureRooms {
                 .register(meters);
     }
 
+    /** How many pictures there is room for before anybody has asked for it: as many as one run may hold, while most of the room is free. */
+    int ahead() {
+        return (int) Math.max(0, Math.min(ofOneRun, replica.size() / 2 - replica.taken()) / largest);
+    }
+
     /** Room for one run's pictures, within the replica's. */
     PictureRoom ofOneRun() {
         return new PictureRoom(ofOneRun, largest, replica);

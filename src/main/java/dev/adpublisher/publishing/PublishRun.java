@@ -2,6 +2,8 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.media.ImageFetcher;
@@ -28,6 +30,7 @@ class PublishRun {
     private final AccountLabels labels;
     private final StraySql strays;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
     private final PictureRooms rooms;
     private final PublishingConfig config;
@@ -39,6 +42,7 @@ class PublishRun {
             AccountLabels labels,
             StraySql strays,
             GraphClient graph,
+            Governor governor,
             ImageFetcher images,
             PictureRooms rooms,
             PublishingConfig config) {
@@ -48,6 +52,7 @@ class PublishRun {
         this.labels = labels;
         this.strays = strays;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
         this.rooms = rooms;
         this.config = config;
@@ -60,12 +65,22 @@ class PublishRun {
      * @param draining whether this process is about to end: then nothing new is begun, and the publication is handed on
      */
     Uni<RunEnd> work(Claim claim, Context context, BooleanSupplier draining) {
-        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context, draining));
+        return journal.load(claim)
+                .chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context, draining)));
     }
 
-    private Uni<RunEnd> work(LoadedPublication publication, Context context, BooleanSupplier draining) {
-        return walk(publication, context, draining)
-                .onFailure()
+    /** The same for what this process has admitted a moment ago. */
+    Uni<RunEnd> work(HeadStart start, Context context, BooleanSupplier draining) {
+        return ended(
+                start.publication(),
+                Uni.createFrom()
+                        .deferred(() -> usable(start.connection())
+                                ? walk(start.publication(), start.connection(), start.pictures(), context, draining)
+                                : walk(start.publication(), context, draining)));
+    }
+
+    private Uni<RunEnd> ended(LoadedPublication publication, Uni<RunEnd> walk) {
+        return walk.onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
                 .chain(end -> release(publication, end))
                 .invoke(end -> log(publication, end));
@@ -100,13 +115,15 @@ class PublishRun {
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        // Beside the next read, so that the points are here when the first call is.
+        governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
                 .load(claim.userId(), claim.campaignId())
                 .chain(found -> found.filter(PublishRun::usable).isEmpty()
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), context, draining));
+                        : walk(publication, found.get(), FetchedAhead.none(), context, draining));
     }
 
     static boolean usable(MetaConnection connection) {
@@ -119,16 +136,32 @@ class PublishRun {
     }
 
     private Uni<RunEnd> walk(
-            LoadedPublication publication, MetaConnection connection, Context context, BooleanSupplier draining) {
+            LoadedPublication publication,
+            MetaConnection connection,
+            FetchedAhead pictures,
+            Context context,
+            BooleanSupplier draining) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
+        if (closed.isPresent()) {
+            // Before any picture is fetched for nothing.
+            return end(new RunEnd.Waiting(
+                    Phase.WAITING_THROTTLE,
+                    closed.get().pause(),
+                    Troubles.throttled(closed.get().reason())));
+        }
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, context, draining);
-        return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
+        RunContext run = new RunContext(publication, access, writer, pictures, context, draining);
+        return labels.ensure(run)
+                .chain(() -> steps(run))
+                .onItemOrFailure()
+                .call((end, failure) -> writer.summarised())
+                .chain(end -> tokenMarked(run, connection, end));
     }
 
     private Uni<RunEnd> steps(RunContext run) {
@@ -191,7 +224,9 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, images, rooms.ofOneRun()).create().map(outcomes -> endOf(run, outcomes));
+        return new Creation(run, graph, governor, images, rooms.ofOneRun())
+                .create()
+                .map(outcomes -> endOf(run, outcomes));
     }
 
     /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */

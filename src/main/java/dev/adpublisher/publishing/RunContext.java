@@ -28,6 +28,7 @@ final class RunContext {
     private final LoadedPublication publication;
     private final GraphAccess access;
     private final JournalWriter journal;
+    private final FetchedAhead pictures;
     private final Context context;
     private final BooleanSupplier draining;
     private final long loadedAtNanos = System.nanoTime();
@@ -40,12 +41,14 @@ final class RunContext {
             LoadedPublication publication,
             GraphAccess access,
             JournalWriter journal,
+            FetchedAhead pictures,
             Context context,
             BooleanSupplier draining) {
         this.draining = draining;
         this.publication = publication;
         this.access = access;
         this.journal = journal;
+        this.pictures = pictures;
         this.context = context;
         this.labelId = publication.labelId();
         publication.objects().forEach(object -> objects.put(object.key(), object));
@@ -65,6 +68,10 @@ final class RunContext {
 
     JournalWriter journal() {
         return journal;
+    }
+
+    FetchedAhead pictures() {
+        return pictures;
     }
 
     /** The object as this run last wrote it. */

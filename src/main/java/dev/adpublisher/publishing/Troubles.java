@@ -73,6 +73,10 @@ final class Troubles {
         return error != null && error.path(UNLISTED).asBoolean(false);
     }
 
+    static Trouble throttled(String reason) {
+        return Trouble.of("throttled", "Meta accepts no more calls for this ad account now: " + reason);
+    }
+
     static Trouble tokenLost(GraphError error, ErrorCatalogue.Entry entry) {
         ObjectNode details = details("token_lost", error.text());
         addPointers(details, List.of("/connection/long_lived_user_token"));

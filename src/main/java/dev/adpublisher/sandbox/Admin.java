@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code /_sandbox/…}: looking into the sandbox and changing it while it runs. No token needed: it listens on loopback. */
 final class Admin {
@@ -14,11 +15,13 @@ final class Admin {
     private final Realm realm;
     private final Faults faults;
     private final Statistics statistics;
+    private final Webhooks webhooks;
 
-    Admin(Realm realm, Faults faults, Statistics statistics) {
+    Admin(Realm realm, Faults faults, Statistics statistics, Webhooks webhooks) {
         this.realm = realm;
         this.faults = faults;
         this.statistics = statistics;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -64,11 +67,26 @@ final class Admin {
                         body.path("account").asText(), body.path("days").asInt());
                 yield done();
             }
+            case "POST tier" -> tier(body);
+            case "POST age" -> {
+                realm.usage.age(body.path("account").asText(), millis(body, "ms"));
+                yield done();
+            }
             case "POST revoke" -> revoke(body);
+            case "GET webhooks" -> webhooks.report();
+            case "POST webhooks/script" -> {
+                webhooks.script(body);
+                yield done();
+            }
+            case "POST webhooks/send" -> {
+                webhooks.sendNow(body);
+                yield done();
+            }
             case "POST reset" -> {
                 faults.release("");
                 faults.clear();
                 statistics.clear();
+                webhooks.clear();
                 realm.reset();
                 yield done();
             }
@@ -88,6 +106,19 @@ final class Admin {
             throw Refusal.missing(field);
         }
         return millis;
+    }
+
+    /** {@code {"account": "1001", "tier": "development"}}: its limits are enforced from now on; without a tier the sandbox's own holds again. */
+    private JsonNode tier(JsonNode body) {
+        String name = body.path("tier").asText("");
+        try {
+            realm.usage.tier(
+                    body.path("account").asText(),
+                    name.isEmpty() ? null : SandboxOptions.Tier.valueOf(name.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException unknown) {
+            throw Refusal.invalid("Unknown tier");
+        }
+        return done();
     }
 
     private JsonNode revoke(JsonNode body) {

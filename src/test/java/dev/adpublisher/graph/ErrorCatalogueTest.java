@@ -2,6 +2,7 @@ package dev.adpublisher.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,32 @@ class ErrorCatalogueTest {
         assertThat(CATALOGUE.rejects(error(400, code, subcode, true))).isFalse();
         assertThat(CATALOGUE.provesNothingMade(error(400, code, subcode, true))).isTrue();
         assertThat(CATALOGUE.provesNothingMade(error(500, code, subcode, true))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4,, APP",
+        "4, 1504022, INSIGHTS",
+        "80000,, INSIGHTS",
+        "17, 2446079, ACCOUNT",
+        "613,, ACCOUNT",
+        "613, 1487632, CALL",
+        "17, 1885172, CALL"
+    })
+    void saysWhatThrottlingIsAbout(int code, @Nullable Integer subcode, ErrorCatalogue.Blocks expected) {
+        assertThat(CATALOGUE.classify(error(400, code, subcode, false)).blocks())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void waitsAnHourAfterAbuseWhateverTheHeadersSay() {
+        ErrorCatalogue.Entry abuse = CATALOGUE.classify(error(400, 613, 1996, false));
+        ErrorCatalogue.Entry score = CATALOGUE.classify(error(400, 613, 1487742, false));
+
+        assertThat(GraphAnswers.pause(abuse, Duration.ofMinutes(1))).isEqualTo(Duration.ofHours(1));
+        assertThat(GraphAnswers.pause(abuse, Duration.ofHours(2))).isEqualTo(Duration.ofHours(2));
+        assertThat(GraphAnswers.pause(score, Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(GraphAnswers.pause(score, Duration.ZERO)).isEqualTo(Duration.ofMinutes(5));
     }
 
     private static GraphError error(int status, int code, @Nullable Integer subcode, boolean isTransient) {
