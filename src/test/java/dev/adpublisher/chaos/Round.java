@@ -1,0 +1,103 @@
+package dev.adpublisher.chaos;
+
+import dev.adpublisher.chaos.Evidence.Promise;
+import dev.adpublisher.chaos.Player.Played;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+
+/** Many schedules at once on one fleet, and the invariants once all is quiet. */
+final class Round {
+    /** Longer than the sandbox executes a request after everybody left, and than a frozen process sleeps. */
+    private static final Duration QUIET = Duration.ofSeconds(3);
+
+    static final Duration BOUND = Duration.ofSeconds(70);
+
+    private final Rig rig;
+    private final Fleet fleet;
+    private final int atOnce;
+    private final Queue<Played> played = new ConcurrentLinkedQueue<>();
+
+    Round(Rig rig, Fleet fleet, int atOnce) {
+        this.rig = rig;
+        this.fleet = fleet;
+        this.atOnce = atOnce;
+    }
+
+    /** Plays them in this order, so many at once; answers when the last has ended. */
+    void play(Collection<Schedule> schedules) {
+        Player player = new Player(rig, fleet);
+        run(schedules.stream()
+                .<Callable<Played>>map(schedule -> () -> player.play(schedule))
+                .toList());
+    }
+
+    /** Anything else that plays. */
+    void run(Collection<Callable<Played>> games) {
+        Semaphore room = new Semaphore(atOnce);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Played>> all = new ArrayList<>();
+            for (Callable<Played> game : games) {
+                room.acquire();
+                all.add(threads.submit(() -> {
+                    try {
+                        Played one = game.call();
+                        played.add(one);
+                        System.out.printf("  %-70s %-14s %6.1f s %s%n", one.schedule().name(), one.end(), one.took().toMillis() / 1000.0, one.trouble());
+                        return one;
+                    } finally {
+                        room.release();
+                    }
+                }));
+            }
+            for (Future<Played> one : all) {
+                one.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What does not hold, each line with the name of its schedule, by which it is played again. */
+    List<String> violations() {
+        return found().stream()
+                .map(violation -> named(violation.account()) + ": " + violation.invariant() + " " + violation.what())
+                .collect(Collectors.toCollection(() -> new ArrayList<>(troubles())));
+    }
+
+    List<Violation> found() {
+        Pause.of(QUIET);
+        List<Tenant> tenants = played.stream().map(Played::tenant).toList();
+        List<Promise> promises = played.stream()
+                .filter(one -> !one.end().equals("refused"))
+                .map(one -> new Promise(one.tenant().account, UUID.fromString(one.tenant().campaign), one.end(), one.took(), BOUND))
+                .toList();
+        return Invariants.check(new EvidenceReader(rig, fleet, tenants).read(promises));
+    }
+
+    private List<String> troubles() {
+        return played.stream()
+                .filter(one -> !one.trouble().isEmpty())
+                .map(one -> one.schedule().name() + ": " + one.trouble())
+                .toList();
+    }
+
+    private String named(String account) {
+        return played.stream()
+                .filter(one -> one.tenant().account.equals(account))
+                .map(one -> one.schedule().name() + " (account " + account + ", campaign " + one.tenant().campaign + ")")
+                .findFirst()
+                .orElse("everywhere");
+    }
+}
