@@ -20,7 +20,7 @@ enum Blow {
         switch (this) {
             case KILL -> replica.kill();
             case FREEZE -> replica.freeze(FREEZE_TIME);
-            case TERMINATE -> replica.terminate(hit.go());
+            case TERMINATE -> replica.terminate(() -> rig.control.letGo(replica.name()));
             case CUT_CONNECTIONS -> rig.postgres.cutConnections();
             case RESTART_DATABASE -> rig.postgres.restart();
             case EXHAUST_POOL -> rig.postgres.exhaust(fleet.database(), 1.5);

@@ -86,6 +86,12 @@ final class Player {
         }
     }
 
+    /** The end of a publication that needs no more help than a user gives. */
+    String ended(Tenant tenant) {
+        Schedule nothing = Schedule.of(FaultClass.NONE, "ads");
+        return live(nothing, tenant, CompletableFuture.completedFuture(""));
+    }
+
     private String live(Schedule schedule, Tenant tenant, CompletableFuture<String> struck) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean cancelled = false;
@@ -104,7 +110,7 @@ final class Player {
             } else if (helped < RETRIES && help(tenant, publication)) {
                 helped++;
             }
-            Pause.of(Duration.ofMillis(120));
+            Pause.of(Duration.ofMillis(250));
         }
         return "still " + end(publication) + " " + publication.path("error_message").asText();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** One process of the shipped service, on the same port through all its lives. One blow at a time. */
 final class Replica {
     private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(40);
 
     private final String name;
     private final Path jar;
@@ -116,14 +117,17 @@ final class Replica {
         });
     }
 
-    /** SIGTERM as in a rolling deployment, and a new life. {@code go} lets go what waits at a point, for that is no drain's business. */
-    void terminate(Runnable go) {
+    /** SIGTERM as in a rolling deployment, and a new life. {@code letGo} frees what is held at points, again and again, or it could not drain. */
+    void terminate(Runnable letGo) {
         struck(() -> {
             process.destroy();
-            go.run();
-            if (!ended(process, Duration.ofSeconds(40))) {
-                throw new IllegalStateException(name + " does not end after SIGTERM, see " + log);
-            }
+            long deadline = System.nanoTime() + DRAINED_WITHIN.toNanos();
+            do {
+                letGo.run();
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(name + " does not end after SIGTERM, see " + log);
+                }
+            } while (!ended(process, Duration.ofMillis(200)));
             start();
             awaitUp();
         });

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Many schedules at once on one fleet, and the invariants once all is quiet. */
 final class Round {
@@ -28,6 +29,7 @@ final class Round {
     private final Fleet fleet;
     private final int atOnce;
     private final Queue<Played> played = new ConcurrentLinkedQueue<>();
+    private final Queue<String> brokenGames = new ConcurrentLinkedQueue<>();
 
     Round(Rig rig, Fleet fleet, int atOnce) {
         this.rig = rig;
@@ -39,34 +41,44 @@ final class Round {
     void play(Collection<Schedule> schedules) {
         Player player = new Player(rig, fleet);
         run(schedules.stream()
-                .<Callable<Played>>map(schedule -> () -> player.play(schedule))
+                .<Callable<List<Played>>>map(schedule -> () -> List.of(player.play(schedule)))
                 .toList());
     }
 
     /** Anything else that plays. */
-    void run(Collection<Callable<Played>> games) {
+    void run(Collection<Callable<List<Played>>> games) {
         Semaphore room = new Semaphore(atOnce);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Played>> all = new ArrayList<>();
-            for (Callable<Played> game : games) {
+            List<Future<?>> all = new ArrayList<>();
+            for (Callable<List<Played>> game : games) {
                 room.acquire();
                 all.add(threads.submit(() -> {
                     try {
-                        Played one = game.call();
-                        played.add(one);
-                        System.out.printf("  %-70s %-14s %6.1f s %s%n", one.schedule().name(), one.end(), one.took().toMillis() / 1000.0, one.trouble());
-                        return one;
+                        List<Played> some = game.call();
+                        played.addAll(some);
+                        some.forEach(Round::print);
+                        return null;
+                    } catch (RuntimeException broken) {
+                        broken.printStackTrace(System.out);
+                        brokenGames.add("the harness broke off: " + broken);
+                        return null;
                     } finally {
                         room.release();
                     }
                 }));
             }
-            for (Future<Played> one : all) {
+            for (Future<?> one : all) {
                 one.get();
             }
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void print(Played one) {
+        System.out.printf(
+                "  %-70s %-14s %6.1f s %s%n",
+                one.schedule().name(), one.end(), one.took().toMillis() / 1000.0, one.trouble());
     }
 
     /** What does not hold, each line with the name of its schedule, by which it is played again. */
@@ -87,9 +99,11 @@ final class Round {
     }
 
     private List<String> troubles() {
-        return played.stream()
-                .filter(one -> !one.trouble().isEmpty())
-                .map(one -> one.schedule().name() + ": " + one.trouble())
+        return Stream.concat(
+                        brokenGames.stream(),
+                        played.stream()
+                                .filter(one -> !one.trouble().isEmpty())
+                                .map(one -> one.schedule().name() + ": " + one.trouble()))
                 .toList();
     }
 

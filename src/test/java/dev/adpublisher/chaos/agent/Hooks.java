@@ -86,6 +86,10 @@ public final class Hooks {
     }
 
     private static void go(String id) {
+        if (id.equals("*")) {
+            PAUSED.keySet().forEach(Hooks::go);
+            return;
+        }
         CountDownLatch latch = PAUSED.remove(id);
         if (latch != null) {
             latch.countDown();
@@ -95,9 +99,7 @@ public final class Hooks {
     /** At the entry of a method that is a point. */
     public static void reached(String name, Object[] call) {
         Point point = Point.valueOf(name);
-        if (point == Point.CLAIMED) {
-            logEverything();
-        }
+        logEverything(point);
         if (!RULES.isEmpty() && isArmed(point)) {
             String whose = point.subject(call);
             if (whose != null) {
@@ -168,11 +170,18 @@ public final class Hooks {
     }
 
     /** The product is built without TRACE in its configuration, not in its code. */
-    private static void logEverything() {
-        if (everythingLogged) {
+    private static void logEverything(Point point) {
+        if (everythingLogged && point == Point.CLAIMED) {
             everythingLogged = false;
-            Logger.getLogger("").setLevel(Level.ALL);
-            Logger.getLogger("dev.adpublisher").setLevel(Level.ALL);
+            try {
+                Class<?> type = Class.forName("org.jboss.logmanager.LogContext", true, ClassLoader.getSystemClassLoader());
+                Object context = type.getMethod("getLogContext").invoke(null);
+                for (String name : new String[] {"", "dev.adpublisher"}) {
+                    ((Logger) invoke(context, "getLogger", name)).setLevel(Level.ALL);
+                }
+            } catch (ReflectiveOperationException changed) {
+                say("broken log " + changed);
+            }
         }
     }
 
