@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Test;
 @Tag("chaos")
 class ChaosTest {
     @Test
+    void variants() throws Exception {
+        Path folder = Files.createDirectories(Files.createTempDirectory(Path.of("/tmp"), "chaos-"));
+        System.out.println(folder);
+        try (Rig rig = new Rig(folder)) {
+            assertThat(BrokenVariants.uncaught(rig)).isEmpty();
+        }
+    }
+
+    @Test
     void first() throws Exception {
         Path folder = Files.createDirectories(Files.createTempDirectory(Path.of("/tmp"), "chaos-"));
         System.out.println(folder);

@@ -47,6 +47,7 @@ enum CrashPoint {
                     "\"method\":\"POST\",\"edge\":\"adsets\"", 1, "{\"type\":\"hold\",\"when\":\"after\",\"name\":\"" + hold(tenant) + "\"}");
             case IN_THE_WAIT -> FaultClass.TIMEOUT_NOT_DONE.script(tenant, "adsets");
             case BEFORE_ADOPTION -> FaultClass.TIMEOUT_DONE.script(tenant, "adsets");
+            case ROLLING_BACK -> FaultClass.POLICY_368.script(tenant, "ads");
             default -> {}
         }
     }

@@ -12,6 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Some replicas of the service on one database. */
@@ -22,10 +28,16 @@ final class Fleet implements AutoCloseable {
     static final Duration PROOF_LIFE = Duration.ofSeconds(4);
     static final Duration RECONCILE_WAIT = Duration.ofSeconds(5);
     static final int MOST_CLAIMS = 4;
+    /** Longer than a replica is frozen: what it has taken in, it answers when it wakes. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(9);
+
     private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(40);
 
     private final String database;
     private final List<Replica> replicas = new ArrayList<>();
+    /** Everyone who has come in here, in order. */
+    final Queue<Tenant> tenants = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger next = new AtomicInteger();
     private final HttpClient http;
 
@@ -45,8 +57,14 @@ final class Fleet implements AutoCloseable {
                     rig.folder,
                     http));
         }
-        replicas.forEach(Replica::start);
-        replicas.forEach(Replica::awaitUp);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<?> started : replicas.stream().map(replica -> threads.submit(replica::start)).toList()) {
+                started.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            close();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** In a fleet of three the second one's clock is ten minutes ahead and the third one's ten minutes behind; the first logs everything. */
@@ -117,7 +135,7 @@ final class Fleet implements AutoCloseable {
     HttpResponse<String> sendTo(Replica replica, String method, String path, String body, Map<String, String> headers)
             throws IOException {
         URI uri = replica.uri(path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(4));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN);
         headers.forEach(request::header);
         request.header("Content-Type", "application/json");
         request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));

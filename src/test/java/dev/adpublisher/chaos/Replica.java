@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One process of the shipped service, on the same port through all its lives. One blow at a time. */
 final class Replica {
-    private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration UP_WITHIN = Duration.ofSeconds(150);
+    /** More starts at once than there are processors only make each of them longer. */
+    private static final Semaphore STARTS = new Semaphore(2);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(40);
 
     private final String name;
@@ -58,8 +61,18 @@ final class Replica {
         return URI.create("http://127.0.0.1:" + managementPort + path);
     }
 
-    /** Starts the process; {@link #awaitUp} waits for it. */
+    /** Starts the process and waits until it serves. */
     void start() {
+        STARTS.acquireUninterruptibly();
+        try {
+            begin();
+            awaitUp();
+        } finally {
+            STARTS.release();
+        }
+    }
+
+    private void begin() {
         try {
             ProcessBuilder builder = new ProcessBuilder(List.of(
                     java(),
@@ -84,7 +97,7 @@ final class Replica {
         }
     }
 
-    void awaitUp() {
+    private void awaitUp() {
         HttpRequest ready = HttpRequest.newBuilder(management("/q/health/live"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
@@ -113,7 +126,6 @@ final class Replica {
         struck(() -> {
             ended(process.destroyForcibly(), Duration.ofSeconds(10));
             start();
-            awaitUp();
         });
     }
 
@@ -129,7 +141,6 @@ final class Replica {
                 }
             } while (!ended(process, Duration.ofMillis(200)));
             start();
-            awaitUp();
         });
     }
 
@@ -143,11 +154,10 @@ final class Replica {
     }
 
     void stop() {
-        process.destroyForcibly();
-    }
-
-    long pid() {
-        return process.pid();
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
     }
 
     private void struck(Runnable how) {

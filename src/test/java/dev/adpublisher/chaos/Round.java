@@ -90,7 +90,7 @@ final class Round {
 
     List<Violation> found() {
         Pause.of(QUIET);
-        List<Tenant> tenants = played.stream().map(Played::tenant).toList();
+        List<Tenant> tenants = fleet.tenants.stream().filter(tenant -> !tenant.campaign.isEmpty()).toList();
         List<Promise> promises = played.stream()
                 .filter(one -> !one.end().equals("refused"))
                 .map(one -> new Promise(one.tenant().account, UUID.fromString(one.tenant().campaign), one.end(), one.took(), BOUND))
@@ -108,9 +108,9 @@ final class Round {
     }
 
     private String named(String account) {
-        return played.stream()
-                .filter(one -> one.tenant().account.equals(account))
-                .map(one -> one.schedule().name() + " (account " + account + ", campaign " + one.tenant().campaign + ")")
+        return fleet.tenants.stream()
+                .filter(tenant -> tenant.account.equals(account))
+                .map(tenant -> tenant.title + " (account " + account + ", campaign " + tenant.campaign + ")")
                 .findFirst()
                 .orElse("everywhere");
     }

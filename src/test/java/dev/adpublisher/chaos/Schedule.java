@@ -28,7 +28,7 @@ record Schedule(
 
     static Schedule at(CrashPoint point, Blow blow, FaultClass fault, String edge) {
         String target = point.needsActive() ? "active" : "paused";
-        CancelAt cancel = point.needsCancel() ? CancelAt.ADS_HELD : null;
+        CancelAt cancel = point.needsCancel() ? CancelAt.FAILED : null;
         String name = point + " × " + blow + (fault == FaultClass.NONE ? "" : " × " + fault + " on " + edge);
         return new Schedule(name, 1, target, point, blow, Duration.ZERO, fault, edge, cancel, fault != FaultClass.NONE);
     }
@@ -49,7 +49,7 @@ record Schedule(
         FaultClass fault = random.nextInt(10) < 7 ? any(random, FaultClass.values()) : FaultClass.NONE;
         boolean active = random.nextBoolean() || (point != null && point.needsActive());
         CancelAt cancel = point != null && point.needsCancel()
-                ? CancelAt.ADS_HELD
+                ? CancelAt.FAILED
                 : random.nextInt(10) < 2 ? CancelAt.AT_ONCE : null;
         return new Schedule(
                 "seed " + seed,

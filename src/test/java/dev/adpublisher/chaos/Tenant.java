@@ -31,7 +31,7 @@ final class Tenant {
     final String title;
     final Queue<String> answers = new ConcurrentLinkedQueue<>();
     final Queue<String> tokens = new ConcurrentLinkedQueue<>();
-    final String campaign;
+    volatile String campaign = "";
     final Instant began = Instant.now();
 
     private final Rig rig;
@@ -44,6 +44,7 @@ final class Tenant {
         this.fleet = fleet;
         this.title = title;
         this.bearer = rig.issuer.bearer(user);
+        fleet.tenants.add(this);
         makeAccount();
         ObjectNode draft = draft(ads, images);
         campaign = ok(post("/api/v1/campaigns", JSON.createObjectNode().put("name", "Sale of " + account).toString(), null), 201)
