@@ -1,6 +1,6 @@
 package dev.adpublisher.chaos;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.chaos.Watch.Standing;
 
 /** The state of a publish in which its user cancels. */
 enum CancelAt {
@@ -62,8 +62,8 @@ enum CancelAt {
         }
     }
 
-    boolean isNow(Rig rig, Tenant tenant, JsonNode publication) {
-        String phase = publication.path("phase").asText();
+    boolean isNow(Rig rig, Tenant tenant, Standing standing) {
+        String phase = standing.phase();
         return switch (this) {
             case AT_ONCE -> true;
             case UPLOADING, CREATING, ADSET_HELD, ADS_HELD, ACTIVATING -> rig.sandbox.get("holds").has(hold(tenant));
@@ -71,7 +71,7 @@ enum CancelAt {
             case THROTTLED -> phase.equals("waiting_throttle");
             case RECONNECTING -> phase.equals("waiting_reconnect");
             case PARKED -> phase.equals("parked");
-            case FAILED, AGAINST_RETRY -> phase.equals("done") && !publication.path("error").isMissingNode() && !publication.path("error").isNull();
+            case FAILED, AGAINST_RETRY -> standing.isFailed();
         };
     }
 

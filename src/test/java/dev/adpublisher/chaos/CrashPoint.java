@@ -85,6 +85,6 @@ enum CrashPoint {
     private boolean isHere(Rig rig, Tenant tenant) {
         return this == META_COMMITTED
                 ? rig.sandbox.get("holds").has(hold(tenant))
-                : tenant.publication().path("phase").asText().equals("reconciling");
+                : tenant.standing().phase().equals("reconciling");
     }
 }

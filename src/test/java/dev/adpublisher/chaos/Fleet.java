@@ -34,6 +34,7 @@ final class Fleet implements AutoCloseable {
     private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(40);
 
     private final String database;
+    final Watch watch;
     private final List<Replica> replicas = new ArrayList<>();
     /** Everyone who has come in here, in order. */
     final Queue<Tenant> tenants = new ConcurrentLinkedQueue<>();
@@ -47,6 +48,7 @@ final class Fleet implements AutoCloseable {
     Fleet(Rig rig, Kind kind) {
         this.database = kind.database();
         this.http = rig.http;
+        this.watch = new Watch(rig.postgres, database);
         rig.postgres.createDatabase(database);
         for (int i = 0; i < kind.size(); i++) {
             replicas.add(new Replica(
@@ -78,7 +80,9 @@ final class Fleet implements AutoCloseable {
         Map<String, String> all = new HashMap<>(rig.postgres.settings(kind.database()));
         all.put("MP_JWT_VERIFY_PUBLICKEY", rig.issuer.publicKey());
         all.put("MP_JWT_VERIFY_ISSUER", Issuer.NAME);
-        all.put("ADPUBLISHER_TOKENS_KEYS", "chaos:" + Issuer.tokenKey());
+        all.put("ADPUBLISHER_TOKENS_KEYS", Issuer.tokenKey("first"));
+        // Fifty clicks at once are what a storm is about; this wall has tests of its own.
+        all.put("ADPUBLISHER_RATES_PER_USER", "off");
         all.put("ADPUBLISHER_META_GRAPH_URL", rig.sandbox.url());
         all.put("ADPUBLISHER_META_APP_ID", SandboxProcess.APP);
         all.put("ADPUBLISHER_META_APP_SECRET", SandboxProcess.APP_SECRET);

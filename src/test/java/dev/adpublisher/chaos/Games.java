@@ -1,10 +1,6 @@
 package dev.adpublisher.chaos;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.adpublisher.chaos.ControlPort.Hit;
-import dev.adpublisher.chaos.ControlPort.Rule;
 import dev.adpublisher.chaos.Player.Played;
-import dev.adpublisher.chaos.agent.Point;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 
-/** What is no single schedule: storms of clicks, work that kills its worker, pictures of ill will, a rolling deployment. */
+/** What is no single schedule: storms of clicks, pictures of ill will, a rolling deployment. */
 final class Games {
     private static final int CLICKS = 50;
     private static final List<String> PICTURE = List.of("picture-0.jpg");
@@ -35,7 +30,6 @@ final class Games {
 
     List<Callable<List<Played>>> all() {
         List<Callable<List<Played>>> games = new ArrayList<>(List.of(
-                this::killsItsWorker,
                 this::storm,
                 this::sameKeyOtherBody,
                 this::twoKeys,
@@ -88,34 +82,6 @@ final class Games {
                 throw new IllegalStateException(e);
             }
             return "";
-        });
-    }
-
-    /** Whoever claims it dies; when it is parked, somebody mends the service and retries. */
-    List<Played> killsItsWorker() {
-        return watched("work that kills its worker", PICTURE, tenant -> {
-            Rule rule = rig.control.arm(Point.CLAIMED, 1, tenant.campaign);
-            tenant.publish("paused", "killer");
-            for (int death = 1; ; death++) {
-                try {
-                    Rule now = rule;
-                    Hit hit = now.await(Duration.ofSeconds(15), () -> phase(tenant).equals("parked"));
-                    if (death <= Fleet.MOST_CLAIMS) {
-                        rule = rig.control.arm(Point.CLAIMED, 1, tenant.campaign);
-                        fleet.named(hit.replica()).kill();
-                    } else {
-                        // The claim too many: it parks the publication instead of dying of it.
-                        hit.go().run();
-                        break;
-                    }
-                } catch (TimeoutException ended) {
-                    // Others have killed its workers too: then it is parked already.
-                    break;
-                }
-            }
-            String phase = until(tenant, "parked");
-            tenant.command("retry");
-            return phase.equals("parked") ? "" : "it kills its workers and is " + phase;
         });
     }
 
@@ -186,17 +152,11 @@ final class Games {
         return List.of(new Played(schedule, tenant, end, Duration.ofNanos(System.nanoTime() - began), trouble));
     }
 
-    private static String phase(Tenant tenant) {
-        return tenant.publication().path("phase").asText();
-    }
-
-    private static String until(Tenant tenant, String phase) {
+    static String until(Tenant tenant, String phase) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        JsonNode publication = tenant.publication();
-        while (System.nanoTime() < deadline && !publication.path("phase").asText().equals(phase)) {
+        while (System.nanoTime() < deadline && !tenant.standing().phase().equals(phase)) {
             Pause.of(Duration.ofMillis(150));
-            publication = tenant.publication();
         }
-        return publication.path("phase").asText();
+        return tenant.standing().phase();
     }
 }

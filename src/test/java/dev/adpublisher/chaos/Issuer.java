@@ -29,10 +29,10 @@ final class Issuer {
         return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
     }
 
-    /** Protects nothing: 32 bytes of text. */
-    static String tokenKey() {
-        return Base64.getEncoder()
-                .encodeToString("chaos-harness-key-protects-none!".getBytes(StandardCharsets.US_ASCII));
+    /** {@code id:base64} of a key that protects nothing: 32 bytes of text. */
+    static String tokenKey(String id) {
+        String text = (id + "-harness-key-protects-nothing-at-all").substring(0, 32);
+        return id + ":" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     String bearer(UUID user) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -36,7 +37,7 @@ final class Replica {
         this.name = name;
         this.jar = jar;
         this.agent = agent;
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
         this.log = folder.resolve(name + ".log").toFile();
         this.http = http;
     }
@@ -127,6 +128,12 @@ final class Replica {
             ended(process.destroyForcibly(), Duration.ofSeconds(10));
             start();
         });
+    }
+
+    /** Kill -9, and a new life under other settings, which stay. */
+    void kill(Map<String, String> changed) {
+        environment.putAll(changed);
+        kill();
     }
 
     /** SIGTERM as in a rolling deployment, and a new life. {@code letGo} frees what is held at points, again and again, or it could not drain. */

@@ -2,11 +2,13 @@ package dev.adpublisher.chaos;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -25,8 +27,9 @@ final class Rig implements AutoCloseable {
     final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    Rig(Path folder) throws IOException {
-        this.folder = folder;
+    /** Everything that its processes say is kept in a folder of its own under {@code target/chaos}. */
+    Rig() throws IOException {
+        this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos").toAbsolutePath()), "run-");
         this.jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new IllegalStateException("there is no " + jar + ": ./mvnw package makes it");
@@ -43,8 +46,8 @@ final class Rig implements AutoCloseable {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), "dev.adpublisher.chaos.agent.ChaosAgent");
-        Path classes = Path.of(Rig.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-        Path agent = classes.resolve("dev/adpublisher/chaos/agent");
+        Path agent = agentClasses();
+        Path classes = agent.resolve("../../../..").normalize();
         try (Stream<Path> files = Files.list(agent);
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
             for (Path file : files.toList()) {
@@ -55,6 +58,15 @@ final class Rig implements AutoCloseable {
             }
         }
         return jar;
+    }
+
+    private static Path agentClasses() {
+        try {
+            return Path.of(Objects.requireNonNull(Rig.class.getResource("agent/ChaosAgent.class")).toURI())
+                    .getParent();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     List<Path> logs(Fleet fleet) {

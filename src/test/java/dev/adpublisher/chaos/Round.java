@@ -23,18 +23,17 @@ final class Round {
     /** Longer than the sandbox executes a request after everybody left, and than a frozen process sleeps. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
+    private static final int AT_ONCE = 8;
     static final Duration BOUND = Duration.ofSeconds(70);
 
     private final Rig rig;
     private final Fleet fleet;
-    private final int atOnce;
     private final Queue<Played> played = new ConcurrentLinkedQueue<>();
     private final Queue<String> brokenGames = new ConcurrentLinkedQueue<>();
 
-    Round(Rig rig, Fleet fleet, int atOnce) {
+    Round(Rig rig, Fleet fleet) {
         this.rig = rig;
         this.fleet = fleet;
-        this.atOnce = atOnce;
     }
 
     /** Plays them in this order, so many at once; answers when the last has ended. */
@@ -47,7 +46,7 @@ final class Round {
 
     /** Anything else that plays. */
     void run(Collection<Callable<List<Played>>> games) {
-        Semaphore room = new Semaphore(atOnce);
+        Semaphore room = new Semaphore(AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (Callable<List<Played>> game : games) {

@@ -9,7 +9,7 @@ final class Schedules {
     private Schedules() {}
 
     /** Every crash point, killed and frozen; every fault; every state that can be cancelled; the database's own troubles; some seeds. */
-    static List<Schedule> shortForm(long firstSeed, long seeds) {
+    static List<Schedule> shortForm(long seeds) {
         List<Schedule> all = new ArrayList<>();
         for (CrashPoint point : CrashPoint.values()) {
             all.add(Schedule.at(point, Blow.KILL, FaultClass.NONE, "ads"));
@@ -26,16 +26,28 @@ final class Schedules {
         for (CancelAt cancel : CancelAt.values()) {
             all.add(Schedule.of(cancel));
         }
-        all.addAll(seeded(firstSeed, seeds));
+        all.addAll(seeded(seeds));
         return all;
     }
 
-    static List<Schedule> seeded(long first, long count) {
-        return LongStream.range(first, first + count).mapToObj(Schedule::random).toList();
+    private static List<Schedule> seeded(long count) {
+        return LongStream.rangeClosed(1, count).mapToObj(Schedule::random).toList();
+    }
+
+    /** Every crash point × every fault, and so many seeds. */
+    static List<Schedule> longForm(long seeds) {
+        List<Schedule> all = new ArrayList<>(shortForm(0));
+        all.addAll(matrix());
+        all.addAll(seeded(seeds));
+        return all;
+    }
+
+    static List<Schedule> named(String name) {
+        return longForm(0).stream().filter(schedule -> schedule.name().equals(name)).limit(1).toList();
     }
 
     /** Every crash point × every fault, killed and frozen. */
-    static List<Schedule> matrix() {
+    private static List<Schedule> matrix() {
         List<Schedule> all = new ArrayList<>();
         for (CrashPoint point : CrashPoint.values()) {
             for (FaultClass fault : FaultClass.values()) {

@@ -95,6 +95,10 @@ final class Tenant {
         return post(path("/publication/" + command), null, null);
     }
 
+    Watch.Standing standing() {
+        return fleet.watch.at(campaign);
+    }
+
     JsonNode publication() {
         return read(heard(fleet.send("GET", path("/publication"), null, headers(null))).body());
     }

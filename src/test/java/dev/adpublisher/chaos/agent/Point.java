@@ -43,7 +43,9 @@ public enum Point {
             "publishing/ReleaseJournal",
             "release",
             "RunEnd;)",
-            a -> text(value(a[1], "claim"), "campaignId") + " " + a[2].getClass().getSimpleName());
+            a -> text(value(a[1], "claim"), "campaignId") + " " + a[2].getClass().getSimpleName()),
+    /** A connection's tokens are sealed under a new key, and nothing of it is committed. */
+    REENCRYPTING("connection/ResealSql", "sealedAndNotCommitted", "", a -> String.valueOf(a[1]));
 
     final String owner;
     final String method;
