@@ -23,7 +23,11 @@ enum Blow {
             case TERMINATE -> replica.terminate(() -> rig.control.letGo(replica.name()));
             case CUT_CONNECTIONS -> rig.postgres.cutConnections();
             case RESTART_DATABASE -> rig.postgres.restart();
-            case EXHAUST_POOL -> rig.postgres.exhaust(fleet.database(), 1.5);
+            case EXHAUST_POOL -> {
+                // Who waits at the point may hold a lock that this one waits for.
+                hit.go().run();
+                rig.postgres.exhaust(fleet.database(), 1.5);
+            }
         }
         hit.go().run();
     }

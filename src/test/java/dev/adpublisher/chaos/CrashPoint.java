@@ -21,8 +21,9 @@ enum CrashPoint {
     BEFORE_ADOPTION(Point.BEFORE_ADOPTION, 1),
     HALF_ACTIVE(Point.ACTIVATING, 2),
     ROLLING_BACK(Point.ROLLING_BACK, 2),
-    BEFORE_RELEASE(Point.BEFORE_RELEASE, 1);
-    // During the re-encryption of tokens: h/walls writes the rotation; its point goes here.
+    BEFORE_RELEASE(Point.BEFORE_RELEASE, 1),
+    /** In the transaction that writes the end. During the re-encryption of tokens see {@link Solo#changesItsKey}. */
+    IN_TRANSACTION(Point.IN_TRANSACTION, 1);
 
     private final Point point;
     final int nth;

@@ -47,6 +47,7 @@ final class PostgresServer implements AutoCloseable {
                 .setPort(port)
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "300")
+                .setServerConfig("track_commit_timestamp", "on")
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log))
                 .start();
@@ -89,9 +90,13 @@ final class PostgresServer implements AutoCloseable {
         execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + SERVICE + "'");
     }
 
-    /** Nobody can write a publication for so long, and whoever tries holds a connection of the pool. */
+    /** Nobody can read or write a publication for so long, and whoever tries holds a connection of the pool. */
     void exhaust(String database, double seconds) {
-        execute(database, "BEGIN; LOCK TABLE publications IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT");
+        try {
+            execute(database, "BEGIN; SET LOCAL lock_timeout = '1s'; LOCK TABLE publications IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT");
+        } catch (IllegalStateException busy) {
+            // Somebody else holds a row of it all the time: then others have waited for that second.
+        }
     }
 
     synchronized void restart() {

@@ -86,6 +86,7 @@ final class Replica {
                     "-Dquarkus.http.port=" + port,
                     "-Dquarkus.management.host=127.0.0.1",
                     "-Dquarkus.management.port=" + managementPort,
+                    "-Dquarkus.datasource.reactive.additional-properties.idle_in_transaction_session_timeout=2000",
                     "-jar",
                     jar.toString()));
             builder.environment().putAll(environment);

@@ -16,7 +16,8 @@ final class Schedules {
             all.add(Schedule.at(point, Blow.FREEZE, FaultClass.NONE, "ads"));
         }
         all.add(Schedule.at(CrashPoint.ACCEPTED, Blow.CUT_CONNECTIONS, FaultClass.NONE, "ads"));
-        all.add(Schedule.at(CrashPoint.BEFORE_INTENT, Blow.RESTART_DATABASE, FaultClass.NONE, "ads"));
+        all.add(Schedule.at(CrashPoint.IN_TRANSACTION, Blow.RESTART_DATABASE, FaultClass.NONE, "ads"));
+        all.add(Schedule.at(CrashPoint.IN_TRANSACTION, Blow.CUT_CONNECTIONS, FaultClass.NONE, "ads"));
         all.add(Schedule.at(CrashPoint.BEFORE_ID_COMMIT, Blow.CUT_CONNECTIONS, FaultClass.NONE, "ads"));
         all.add(Schedule.at(CrashPoint.BEFORE_RELEASE, Blow.EXHAUST_POOL, FaultClass.NONE, "ads"));
         all.add(Schedule.at(CrashPoint.BEFORE_FIRST_BYTE, Blow.TERMINATE, FaultClass.NONE, "ads"));

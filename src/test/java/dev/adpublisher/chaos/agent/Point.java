@@ -44,6 +44,8 @@ public enum Point {
             "release",
             "RunEnd;)",
             a -> text(value(a[1], "claim"), "campaignId") + " " + a[2].getClass().getSimpleName()),
+    /** In the middle of the transaction that writes the end, its row locked. */
+    IN_TRANSACTION("publishing/ReleaseJournal", "fill", "", a -> text(value(a[2], "claim"), "campaignId")),
     /** A connection's tokens are sealed under a new key, and nothing of it is committed. */
     REENCRYPTING("connection/ResealSql", "sealedAndNotCommitted", "", a -> String.valueOf(a[1]));
 

@@ -28,7 +28,19 @@ public enum Variant {
         }
     },
     /** A create whose answer is lost is sent again at once. */
-    BLIND_RETRY;
+    BLIND_RETRY,
+    /** No notification says that work is due. Breaks no promise: the poll is the guarantee. */
+    NO_HINT {
+        @Override
+        String changed(String text) {
+            return text.contains("pg_notify('publication_due'") ? "SELECT 1" : text;
+        }
+    };
+
+    /** Whether the invariants must notice. */
+    public boolean breaksThePromise() {
+        return this != NONE && this != NO_HINT;
+    }
 
     String changed(String text) {
         return text;
