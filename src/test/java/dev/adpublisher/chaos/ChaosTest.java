@@ -7,8 +7,10 @@ import dev.adpublisher.chaos.agent.Point;
 import dev.adpublisher.chaos.agent.Variant;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -86,6 +88,8 @@ class ChaosTest {
             Player player = new Player(rig, fleet);
             List<Callable<List<Player.Played>>> all = new ArrayList<>(new Games(rig, fleet).all());
             Schedules.shortForm(SHORT_SEEDS).forEach(schedule -> all.add(() -> List.of(player.play(schedule))));
+            // Mixed, so that some wait for a process to come back while others are busy.
+            Collections.shuffle(all, new Random(1));
             round.run(all);
             List<String> violations = round.violations();
             Stream.of(Point.values())

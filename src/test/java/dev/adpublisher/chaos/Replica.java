@@ -99,7 +99,7 @@ final class Replica {
         }
     }
 
-    private void awaitUp() {
+    void awaitUp() {
         HttpRequest ready = HttpRequest.newBuilder(management("/q/health/live"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
@@ -128,6 +128,14 @@ final class Replica {
         struck(() -> {
             ended(process.destroyForcibly(), Duration.ofSeconds(10));
             start();
+        });
+    }
+
+    /** Kill -9, and a new life that nobody waits for: it may come to a point before it serves. */
+    void killAtOnce() {
+        struck(() -> {
+            ended(process.destroyForcibly(), Duration.ofSeconds(10));
+            begin();
         });
     }
 

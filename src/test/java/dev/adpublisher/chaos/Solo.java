@@ -35,8 +35,9 @@ final class Solo {
                 if (death < Fleet.MOST_CLAIMS) {
                     rule = rig.control.arm(Point.CLAIMED, 1, tenant.campaign);
                 }
-                fleet.named(hit.replica()).kill();
+                fleet.named(hit.replica()).killAtOnce();
             }
+            fleet.any(0).awaitUp();
             String parked = Games.until(tenant, "parked");
             if (!parked.equals("parked")) {
                 return List.of("after " + Fleet.MOST_CLAIMS + " deaths it is " + parked);
@@ -62,6 +63,7 @@ final class Solo {
                     "ADPUBLISHER_RESEAL_LEASE", "1s");
             Replica replica = fleet.any(0);
             replica.kill(twoKeys);
+            // Sealing anew begins some seconds after the start.
             Hit hit = rule.await(PATIENCE, () -> false);
             fleet.named(hit.replica()).kill();
             long left = untilNothingIsSealedUnder("first", fleet);

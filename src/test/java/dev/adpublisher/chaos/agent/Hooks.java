@@ -154,8 +154,17 @@ public final class Hooks {
 
     /** The variant that repeats a create whose answer was lost. */
     public static Object sendBlindly(Object transport, Object request, Object token) {
-        Object first = invoke(transport, "send", request, token);
-        Function<Throwable, Object> again = lost -> invoke(transport, "send", request, token);
+        return twice(transport, request, token);
+    }
+
+    /** The same, with the times that a call may take. */
+    public static Object sendBlindly(Object transport, Object request, Object token, Object connecting, Object answering) {
+        return twice(transport, request, token, connecting, answering);
+    }
+
+    private static Object twice(Object transport, Object... call) {
+        Object first = invoke(transport, "send", call);
+        Function<Throwable, Object> again = lost -> invoke(transport, "send", call);
         return invoke(first, "recover", again);
     }
 

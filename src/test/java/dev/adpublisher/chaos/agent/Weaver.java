@@ -137,7 +137,7 @@ final class Weaver implements ClassFileTransformer {
             if (variant == Variant.BLIND_RETRY
                     && owner.equals("dev/adpublisher/graph/GraphClient")
                     && target.equals("dev/adpublisher/graph/GraphTransport.send")) {
-                hook(code, "sendBlindly", 3, type.returnType());
+                hook(code, "sendBlindly", type.parameterCount() + 1, type.returnType());
                 return true;
             }
             if (skewed && CLOCKS.contains(target) && type.parameterCount() == 0) {
