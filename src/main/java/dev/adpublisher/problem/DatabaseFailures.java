@@ -80,7 +80,8 @@ final class DatabaseFailures {
         return Problem.unavailable(
                 "database_unavailable",
                 "Temporarily unavailable",
-                "The database cannot be reached at the moment. Whether your change was made is not certain: look, or try again.",
+                "The database cannot be reached at the moment. Whether your change was made is not certain: look, or"
+                        + " try again.",
                 Duration.ofSeconds(2));
     }
 }

@@ -118,7 +118,8 @@ final class Failures {
                         406,
                         "not_acceptable",
                         "Not acceptable",
-                        "This address answers application/json (or what its documentation says), which the Accept header excludes.");
+                        "This address answers application/json (or what its documentation says), which the Accept"
+                                + " header excludes.");
             case 413 -> tooLarge();
             case 415 ->
                 Problem.of(

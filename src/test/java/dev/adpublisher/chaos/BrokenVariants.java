@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 final class BrokenVariants {
     private static final String NO_GUARD =
-            "CREATE OR REPLACE FUNCTION publish_objects_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$";
+            "CREATE OR REPLACE FUNCTION publish_objects_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN"
+                    + " NEW; END $$";
 
     private BrokenVariants() {}
 
@@ -30,17 +31,29 @@ final class BrokenVariants {
         return switch (variant) {
             case NONE, NO_HINT -> throw new IllegalArgumentException("nothing is broken");
             // Dies when Meta has made it and nothing is written down: it is made again.
-            case NO_INTENT_ROW -> new Trial(Schedule.at(CrashPoint.META_COMMITTED, Blow.KILL, FaultClass.NONE, "ads"), 1, Map.of(), twice);
+            case NO_INTENT_ROW ->
+                new Trial(
+                        Schedule.at(CrashPoint.META_COMMITTED, Blow.KILL, FaultClass.NONE, "ads"), 1, Map.of(), twice);
             // The first request lands after the search has found nothing.
-            case SEARCH_WITHOUT_WAITING -> new Trial(
-                    Schedule.of(FaultClass.LANDS_AFTER_THE_CLIENT_LEFT, "campaigns"),
-                    1,
-                    Map.of("ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", "0s", "ADPUBLISHER_PUBLISHING_RECONCILE_READS", "1",
-                            "ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL", "0s"),
-                    twice);
+            case SEARCH_WITHOUT_WAITING ->
+                new Trial(
+                        Schedule.of(FaultClass.LANDS_AFTER_THE_CLIENT_LEFT, "campaigns"),
+                        1,
+                        Map.of(
+                                "ADPUBLISHER_PUBLISHING_RECONCILE_WAIT",
+                                "0s",
+                                "ADPUBLISHER_PUBLISHING_RECONCILE_READS",
+                                "1",
+                                "ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL",
+                                "0s"),
+                        twice);
             // Frozen with an answer in its hand, it writes over what the next one found out.
-            case NO_EPOCH_GUARD -> new Trial(
-                    Schedule.at(CrashPoint.BEFORE_ID_COMMIT, Blow.FREEZE, FaultClass.NONE, "ads"), 2, Map.of(), Set.of(Invariant.I5, Invariant.I6));
+            case NO_EPOCH_GUARD ->
+                new Trial(
+                        Schedule.at(CrashPoint.BEFORE_ID_COMMIT, Blow.FREEZE, FaultClass.NONE, "ads"),
+                        2,
+                        Map.of(),
+                        Set.of(Invariant.I5, Invariant.I6));
             case BLIND_RETRY -> new Trial(Schedule.of(FaultClass.RESET_DONE, "campaigns"), 1, Map.of(), twice);
         };
     }
@@ -76,9 +89,10 @@ final class BrokenVariants {
             rig.postgres.execute(database, NO_GUARD);
             Played played = new Player(rig, fleet).play(trial.schedule());
             Pause.of(Duration.ofSeconds(2));
-            Set<Invariant> broken = Invariants.check(new EvidenceReader(rig, fleet, fleet.tenants).read(List.of())).stream()
-                    .map(Violation::invariant)
-                    .collect(Collectors.toSet());
+            Set<Invariant> broken =
+                    Invariants.check(new EvidenceReader(rig, fleet, fleet.tenants).read(List.of())).stream()
+                            .map(Violation::invariant)
+                            .collect(Collectors.toSet());
             System.out.printf("  %-70s %-14s broken: %s%n", variant, played.end(), broken);
             return broken.stream().anyMatch(trial.caughtBy()::contains)
                     ? ""

@@ -66,7 +66,8 @@ enum CancelAt {
         String phase = standing.phase();
         return switch (this) {
             case AT_ONCE -> true;
-            case UPLOADING, CREATING, ADSET_HELD, ADS_HELD, ACTIVATING -> rig.sandbox.get("holds").has(hold(tenant));
+            case UPLOADING, CREATING, ADSET_HELD, ADS_HELD, ACTIVATING ->
+                rig.sandbox.get("holds").has(hold(tenant));
             case RECONCILING -> phase.equals("reconciling");
             case THROTTLED -> phase.equals("waiting_throttle");
             case RECONNECTING -> phase.equals("waiting_reconnect");

@@ -44,8 +44,11 @@ enum CrashPoint {
     /** Scripts what must happen for a publish to come here. */
     void prepare(Tenant tenant) {
         switch (this) {
-            case META_COMMITTED -> tenant.fault(
-                    "\"method\":\"POST\",\"edge\":\"adsets\"", 1, "{\"type\":\"hold\",\"when\":\"after\",\"name\":\"" + hold(tenant) + "\"}");
+            case META_COMMITTED ->
+                tenant.fault(
+                        "\"method\":\"POST\",\"edge\":\"adsets\"",
+                        1,
+                        "{\"type\":\"hold\",\"when\":\"after\",\"name\":\"" + hold(tenant) + "\"}");
             case IN_THE_WAIT -> FaultClass.TIMEOUT_NOT_DONE.script(tenant, "adsets");
             case BEFORE_ADOPTION -> FaultClass.TIMEOUT_DONE.script(tenant, "adsets");
             case ROLLING_BACK -> FaultClass.POLICY_368.script(tenant, "ads");
@@ -65,7 +68,10 @@ enum CrashPoint {
 
     Awaited arm(Rig rig, Tenant tenant, int number) {
         if (point != null) {
-            String subject = point == Point.IN_BODY || point == Point.BEFORE_FIRST_BYTE || point == Point.ACTIVATING || point == Point.ROLLING_BACK
+            String subject = point == Point.IN_BODY
+                            || point == Point.BEFORE_FIRST_BYTE
+                            || point == Point.ACTIVATING
+                            || point == Point.ROLLING_BACK
                     ? tenant.account
                     : tenant.campaign;
             return rig.control.arm(point, nth, subject)::await;

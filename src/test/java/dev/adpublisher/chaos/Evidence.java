@@ -45,7 +45,14 @@ record Evidence(
     record Live(String kind, String id, String account, String name, String status) {}
 
     record Publication(
-            UUID id, UUID user, UUID campaign, String account, String task, String target, String phase, String outcome) {
+            UUID id,
+            UUID user,
+            UUID campaign,
+            String account,
+            String task,
+            String target,
+            String phase,
+            String outcome) {
         boolean published() {
             return "published".equals(outcome);
         }

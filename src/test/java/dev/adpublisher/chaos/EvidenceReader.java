@@ -42,8 +42,17 @@ import javax.crypto.spec.SecretKeySpec;
 /** Gathers the evidence of one fleet: its database as superuser, its accounts at Meta, its logs, its answers. */
 final class EvidenceReader {
     private static final List<String> TABLES = List.of(
-            "profiles", "campaigns", "campaign_states", "meta_published_campaigns", "campaign_meta_connections", "ads", "campaign_audit_log",
-            "publications", "publish_objects", "meta_account_labels", "idempotency_keys");
+            "profiles",
+            "campaigns",
+            "campaign_states",
+            "meta_published_campaigns",
+            "campaign_meta_connections",
+            "ads",
+            "campaign_audit_log",
+            "publications",
+            "publish_objects",
+            "meta_account_labels",
+            "idempotency_keys");
 
     private final Rig rig;
     private final Fleet fleet;
@@ -106,7 +115,9 @@ final class EvidenceReader {
                 boolean image = object.path("kind").asText().equals("image");
                 objects.add(new Live(
                         object.path("kind").asText(),
-                        image ? object.at("/data/hash").asText() : object.path("id").asText(),
+                        image
+                                ? object.at("/data/hash").asText()
+                                : object.path("id").asText(),
                         object.path("account").asText(),
                         object.path("name").asText(),
                         object.path("status").asText()));
@@ -118,7 +129,8 @@ final class EvidenceReader {
     private static List<Publication> publications(Statement statement) throws SQLException {
         List<Publication> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "SELECT id, user_id, campaign_id, ad_account_id, task, target, phase, outcome FROM publications ORDER BY attempt, created_at")) {
+                "SELECT id, user_id, campaign_id, ad_account_id, task, target, phase, outcome FROM publications ORDER"
+                        + " BY attempt, created_at")) {
             while (row.next()) {
                 found.add(new Publication(
                         uuid(row, "id"),
@@ -137,7 +149,8 @@ final class EvidenceReader {
     private static List<Intent> intents(Statement statement) throws SQLException {
         List<Intent> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "SELECT id, publication_id, kind, ordinal, marker, state, epoch, meta_id, shared FROM publish_objects")) {
+                "SELECT id, publication_id, kind, ordinal, marker, state, epoch, meta_id, shared FROM"
+                        + " publish_objects")) {
             while (row.next()) {
                 found.add(new Intent(
                         uuid(row, "id"),
@@ -157,8 +170,9 @@ final class EvidenceReader {
     private static List<Transition> transitions(Statement statement) throws SQLException {
         List<Transition> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "SELECT details ->> 'publication_id' AS publication, subject, from_state, to_state, (details ->> 'epoch')::bigint AS epoch, created_at"
-                        + " FROM campaign_audit_log WHERE action = 'publish_object.state' ORDER BY created_at, id")) {
+                "SELECT details ->> 'publication_id' AS publication, subject, from_state, to_state, (details ->>"
+                        + " 'epoch')::bigint AS epoch, created_at FROM campaign_audit_log WHERE action ="
+                        + " 'publish_object.state' ORDER BY created_at, id")) {
             while (row.next()) {
                 found.add(new Transition(
                         UUID.fromString(row.getString("publication")),
@@ -175,8 +189,9 @@ final class EvidenceReader {
     private static List<Summary> summaries(Statement statement) throws SQLException {
         List<Summary> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "SELECT m.campaign_id, m.meta_campaign_id, m.meta_adset_id, array_to_string(m.meta_ad_ids, ',') AS ads,"
-                        + " (SELECT string_agg(a.meta_ad_id, ',') FROM ads a WHERE a.campaign_id = m.campaign_id) AS ad_rows FROM meta_published_campaigns m")) {
+                "SELECT m.campaign_id, m.meta_campaign_id, m.meta_adset_id, array_to_string(m.meta_ad_ids, ',') AS"
+                    + " ads, (SELECT string_agg(a.meta_ad_id, ',') FROM ads a WHERE a.campaign_id = m.campaign_id) AS"
+                    + " ad_rows FROM meta_published_campaigns m")) {
             while (row.next()) {
                 found.add(new Summary(
                         uuid(row, "campaign_id"),
@@ -198,7 +213,8 @@ final class EvidenceReader {
     }
 
     private static Owner owner(Tenant tenant) {
-        Set<String> prints = tenant.tokens.stream().map(EvidenceReader::fingerprint).collect(Collectors.toSet());
+        Set<String> prints =
+                tenant.tokens.stream().map(EvidenceReader::fingerprint).collect(Collectors.toSet());
         return new Owner(tenant.account, tenant.user, UUID.fromString(tenant.campaign), prints);
     }
 
@@ -259,7 +275,9 @@ final class EvidenceReader {
             for (Tenant tenant : tenants) {
                 for (String token : tenant.tokens) {
                     proofs.add(hex(mac, token));
-                    long last = Math.min(now.getEpochSecond(), tenant.began.plus(Duration.ofMinutes(3)).getEpochSecond());
+                    long last = Math.min(
+                            now.getEpochSecond(),
+                            tenant.began.plus(Duration.ofMinutes(3)).getEpochSecond());
                     for (long second = tenant.began.getEpochSecond(); second <= last; second++) {
                         proofs.add(hex(mac, token + "|" + second));
                     }
@@ -279,7 +297,9 @@ final class EvidenceReader {
         Map<String, Long> calls = new HashMap<>();
         rig.sandbox.get("stats").path("accounts").properties().forEach(account -> {
             if (accounts.contains(account.getKey())) {
-                calls.put(account.getKey(), account.getValue().path("calls_while_blocked").asLong());
+                calls.put(
+                        account.getKey(),
+                        account.getValue().path("calls_while_blocked").asLong());
             }
         });
         return calls;
@@ -288,7 +308,8 @@ final class EvidenceReader {
     /** The service's role tries, with the tenant's setting, as the service would. */
     private boolean auditCanBeChanged() throws SQLException {
         Tenant tenant = tenants.iterator().next();
-        for (String change : List.of("UPDATE campaign_audit_log SET action = 'forged'", "DELETE FROM campaign_audit_log")) {
+        for (String change :
+                List.of("UPDATE campaign_audit_log SET action = 'forged'", "DELETE FROM campaign_audit_log")) {
             try (Connection service = rig.postgres.connect(fleet.database(), PostgresServer.SERVICE);
                     Statement statement = service.createStatement()) {
                 service.setAutoCommit(false);

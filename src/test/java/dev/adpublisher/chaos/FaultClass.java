@@ -48,7 +48,8 @@ enum FaultClass {
     UNLISTED("{'type':'error','code':77777,'status':400}"),
     FRESH_PARENT("{'type':'fresh_parent'}"),
     /** The answer is lost, and then the token, while nobody knows what became of the create. */
-    TOKEN_LOST_WHILE_UNKNOWN("{'type':'reset','when':'after'}", "GET {'type':'error','code':190,'subcode':460,'status':401}"),
+    TOKEN_LOST_WHILE_UNKNOWN(
+            "{'type':'reset','when':'after'}", "GET {'type':'error','code':190,'subcode':460,'status':401}"),
     PERMISSION_LOST_WHILE_UNKNOWN("{'type':'timeout','when':'before'}", "GET {'type':'error','code':10,'status':403}"),
     POLICY_WHILE_UNKNOWN("{'type':'reset','when':'after'}", "GET {'type':'error','code':368,'status':403}"),
     THROTTLED_WHILE_UNKNOWN(
@@ -70,7 +71,9 @@ enum FaultClass {
     void script(Tenant tenant, String edge) {
         for (String script : scripts) {
             boolean search = script.startsWith("GET ");
-            String fault = (search ? script.substring("GET ".length()) : script).replace("HEADERS", HEADERS).replace('\'', '"');
+            String fault = (search ? script.substring("GET ".length()) : script)
+                    .replace("HEADERS", HEADERS)
+                    .replace('\'', '"');
             String match = search ? "\"method\":\"GET\"" : "\"method\":\"POST\",\"edge\":\"" + edge + "\"";
             tenant.fault(match, 1, fault);
         }

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,15 +51,12 @@ final class Fleet implements AutoCloseable {
         rig.postgres.createDatabase(database);
         for (int i = 0; i < kind.size(); i++) {
             replicas.add(new Replica(
-                    database + "-" + (i + 1),
-                    rig.jar,
-                    agent(rig, kind, i),
-                    environment(rig, kind),
-                    rig.folder,
-                    http));
+                    database + "-" + (i + 1), rig.jar, agent(rig, kind, i), environment(rig, kind), rig.folder, http));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<?> started : replicas.stream().map(replica -> threads.submit(replica::start)).toList()) {
+            for (Future<?> started : replicas.stream()
+                    .map(replica -> threads.submit(replica::start))
+                    .toList()) {
                 started.get();
             }
         } catch (InterruptedException | ExecutionException e) {
@@ -110,7 +106,10 @@ final class Fleet implements AutoCloseable {
     }
 
     Replica named(String name) {
-        return replicas.stream().filter(replica -> replica.name().equals(name)).findFirst().orElseThrow();
+        return replicas.stream()
+                .filter(replica -> replica.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     Replica any(int number) {
@@ -142,7 +141,8 @@ final class Fleet implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN);
         headers.forEach(request::header);
         request.header("Content-Type", "application/json");
-        request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        request.method(
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
@@ -153,7 +153,11 @@ final class Fleet implements AutoCloseable {
 
     String management(Replica replica, String path) {
         try {
-            return http.send(HttpRequest.newBuilder(replica.management(path)).timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString())
+            return http.send(
+                            HttpRequest.newBuilder(replica.management(path))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             throw new IllegalStateException(e);

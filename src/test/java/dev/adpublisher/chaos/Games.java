@@ -30,11 +30,7 @@ final class Games {
 
     List<Callable<List<Played>>> all() {
         List<Callable<List<Played>>> games = new ArrayList<>(List.of(
-                this::storm,
-                this::sameKeyOtherBody,
-                this::twoKeys,
-                this::alwaysRefused,
-                this::rollingDeployment));
+                this::storm, this::sameKeyOtherBody, this::twoKeys, this::alwaysRefused, this::rollingDeployment));
         for (String picture : List.of("loop.jpg", "slow.jpg", "huge.jpg", "missing.jpg", "broken.jpg")) {
             games.add(() -> unusable(picture));
         }
@@ -59,8 +55,12 @@ final class Games {
             } catch (ExecutionException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            boolean same = bodies.stream().distinct().count() == 1 && statuses.keySet().equals(java.util.Set.of(202));
-            return same ? "" : "a storm with one key is answered " + statuses + " " + bodies.stream().distinct().toList();
+            boolean same =
+                    bodies.stream().distinct().count() == 1 && statuses.keySet().equals(java.util.Set.of(202));
+            return same
+                    ? ""
+                    : "a storm with one key is answered " + statuses + " "
+                            + bodies.stream().distinct().toList();
         });
     }
 
@@ -88,7 +88,10 @@ final class Games {
     /** A payload that Meta never takes: it fails every time, keeps what was made, and is rolled back in the end. */
     List<Played> alwaysRefused() {
         return watched("a payload that always fails", PICTURE, tenant -> {
-            tenant.fault("\"method\":\"POST\",\"edge\":\"adsets\"", -1, "{\"type\":\"error\",\"code\":100,\"subcode\":1885553,\"status\":400}");
+            tenant.fault(
+                    "\"method\":\"POST\",\"edge\":\"adsets\"",
+                    -1,
+                    "{\"type\":\"error\",\"code\":100,\"subcode\":1885553,\"status\":400}");
             tenant.publish("paused", "refused");
             until(tenant, "done");
             tenant.command("retry");
@@ -125,8 +128,17 @@ final class Games {
             List<Future<Played>> publishes = new ArrayList<>();
             for (Replica replica : fleet.replicas()) {
                 for (int i = 0; i < 2; i++) {
-                    publishes.add(threads.submit(() -> player.play(new Schedule("rolling deployment", 2, "active", null, null, Duration.ZERO,
-                            FaultClass.NONE, "ads", null, false))));
+                    publishes.add(threads.submit(() -> player.play(new Schedule(
+                            "rolling deployment",
+                            2,
+                            "active",
+                            null,
+                            null,
+                            Duration.ZERO,
+                            FaultClass.NONE,
+                            "ads",
+                            null,
+                            false))));
                 }
                 replica.terminate(() -> rig.control.letGo(replica.name()));
             }
@@ -143,7 +155,8 @@ final class Games {
     }
 
     private List<Played> watched(String name, List<String> pictures, Play play) {
-        Schedule schedule = new Schedule(name, 1, "paused", null, null, Duration.ZERO, FaultClass.NONE, "ads", null, false);
+        Schedule schedule =
+                new Schedule(name, 1, "paused", null, null, Duration.ZERO, FaultClass.NONE, "ads", null, false);
         Tenant tenant = new Tenant(rig, fleet, name, 1, pictures);
         long began = System.nanoTime();
         String trouble = play.play(tenant);

@@ -58,7 +58,9 @@ final class History {
     }
 
     static String marker(String kind, int ordinal) {
-        return (kind + ordinal + "00000000000000000000").replaceAll("[^0-9a-z]", "").substring(0, 20);
+        return (kind + ordinal + "00000000000000000000")
+                .replaceAll("[^0-9a-z]", "")
+                .substring(0, 20);
     }
 
     private static Intent intent(String kind, String state) {
@@ -110,7 +112,15 @@ final class History {
     }
 
     private void entry(
-            String type, String operation, String account, String kind, String id, String to, String token, String detail, Instant time) {
+            String type,
+            String operation,
+            String account,
+            String kind,
+            String id,
+            String to,
+            String token,
+            String detail,
+            Instant time) {
         ledger.add(new Entry(ledger.size() + 1L, time, type, operation, account, kind, id, "", to, token, detail));
     }
 

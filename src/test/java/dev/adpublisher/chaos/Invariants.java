@@ -34,9 +34,21 @@ final class Invariants {
     private static final Set<String> SPENDING = Set.of("campaign", "adset", "ad");
     /** Written again from publishing.md, not taken from the service. */
     private static final Set<String> EDGES = Set.of(
-            "PLANNED>IN_FLIGHT", "PLANNED>REJECTED", "IN_FLIGHT>CONFIRMED", "IN_FLIGHT>REJECTED", "IN_FLIGHT>UNKNOWN", "IN_FLIGHT>PLANNED",
-            "UNKNOWN>PLANNED", "UNKNOWN>ADOPTED", "UNKNOWN>PARKED", "PARKED>UNKNOWN", "PARKED>ADOPTED", "REJECTED>PLANNED", "CONFIRMED>DOOMED",
-            "ADOPTED>DOOMED", "DOOMED>DELETED");
+            "PLANNED>IN_FLIGHT",
+            "PLANNED>REJECTED",
+            "IN_FLIGHT>CONFIRMED",
+            "IN_FLIGHT>REJECTED",
+            "IN_FLIGHT>UNKNOWN",
+            "IN_FLIGHT>PLANNED",
+            "UNKNOWN>PLANNED",
+            "UNKNOWN>ADOPTED",
+            "UNKNOWN>PARKED",
+            "PARKED>UNKNOWN",
+            "PARKED>ADOPTED",
+            "REJECTED>PLANNED",
+            "CONFIRMED>DOOMED",
+            "ADOPTED>DOOMED",
+            "DOOMED>DELETED");
 
     private final Evidence evidence;
     private final List<Violation> violations = new ArrayList<>();
@@ -76,17 +88,23 @@ final class Invariants {
         found.forEach((marker, objects) -> {
             if (objects.size() > 1) {
                 String ids = objects.stream().map(Live::id).collect(Collectors.joining(", "));
-                broken(Invariant.I1, objects.getFirst().account(), objects.size() + " live objects of one intent, "
-                        + objects.getFirst().kind() + ": " + ids);
+                broken(
+                        Invariant.I1,
+                        objects.getFirst().account(),
+                        objects.size() + " live objects of one intent, "
+                                + objects.getFirst().kind() + ": " + ids);
             }
         });
         Set<String> alive = ids(evidence.live(), "");
         for (Publication publication : evidence.publications()) {
             if (publication.published()) {
                 intents.getOrDefault(publication.id(), List.of()).stream()
-                        .filter(intent -> !alive.contains(publication.account() + "/" + intent.metaId()) || !intent.made())
+                        .filter(intent ->
+                                !alive.contains(publication.account() + "/" + intent.metaId()) || !intent.made())
                         .forEach(intent -> broken(
-                                Invariant.I1, publication.account(), "published, but " + said(intent) + " is not there"));
+                                Invariant.I1,
+                                publication.account(),
+                                "published, but " + said(intent) + " is not there"));
             }
         }
     }
@@ -99,41 +117,61 @@ final class Invariants {
             String marker = marker(object.name());
             Intent intent = marker == null ? null : byMarker.get(marker);
             if (intent == null) {
-                broken(Invariant.I2, object.account(), object.kind() + " " + object.id() + " has no row: " + object.name());
-            } else if (!object.id().equals(intent.metaId()) || !(intent.made() || intent.state().equals("DOOMED"))) {
-                broken(Invariant.I2, object.account(), object.kind() + " " + object.id() + " is live, its row is " + said(intent));
+                broken(
+                        Invariant.I2,
+                        object.account(),
+                        object.kind() + " " + object.id() + " has no row: " + object.name());
+            } else if (!object.id().equals(intent.metaId())
+                    || !(intent.made() || intent.state().equals("DOOMED"))) {
+                broken(
+                        Invariant.I2,
+                        object.account(),
+                        object.kind() + " " + object.id() + " is live, its row is " + said(intent));
             }
         }
     }
 
     private void nothingSpentTooEarly() {
         Map<String, Intent> byId = new HashMap<>();
-        evidence.intents().stream().filter(intent -> intent.metaId() != null).forEach(intent -> byId.put(intent.metaId(), intent));
+        evidence.intents().stream()
+                .filter(intent -> intent.metaId() != null)
+                .forEach(intent -> byId.put(intent.metaId(), intent));
         Map<String, Instant> known = new HashMap<>();
         evidence.transitions().stream()
                 .filter(move -> move.to().equals("CONFIRMED") || move.to().equals("ADOPTED"))
                 .forEach(move -> known.putIfAbsent(move.publication() + move.subject(), move.at()));
         for (Entry effect : evidence.ledger()) {
-            boolean live = effect.type().equals("effect") && SPENDING.contains(effect.kind()) && effect.to().equals("ACTIVE");
+            boolean live = effect.type().equals("effect")
+                    && SPENDING.contains(effect.kind())
+                    && effect.to().equals("ACTIVE");
             if (!live) {
                 continue;
             }
             Intent intent = byId.get(effect.id());
             if (intent == null) {
-                broken(Invariant.I3, effect.account(), effect.kind() + " " + effect.id() + " was ACTIVE and no row knows it");
+                broken(
+                        Invariant.I3,
+                        effect.account(),
+                        effect.kind() + " " + effect.id() + " was ACTIVE and no row knows it");
                 continue;
             }
             intents.get(intent.publication()).stream()
                     .filter(other -> isAfter(known.get(other.publication() + subject(other)), effect.time()))
-                    .forEach(other -> broken(Invariant.I3, effect.account(), effect.kind() + " " + effect.id()
-                            + " was ACTIVE before " + said(other) + " was in the database"));
+                    .forEach(other -> broken(
+                            Invariant.I3,
+                            effect.account(),
+                            effect.kind() + " " + effect.id() + " was ACTIVE before " + said(other)
+                                    + " was in the database"));
         }
         for (Live object : evidence.live()) {
             Intent intent = byId.get(object.id());
             Publication publication = intent == null ? null : publications.get(intent.publication());
             boolean active = SPENDING.contains(object.kind()) && object.status().equals("ACTIVE");
             if (active && (publication == null || "cancelled".equals(publication.outcome()))) {
-                broken(Invariant.I3, object.account(), object.kind() + " " + object.id() + " is ACTIVE, its publish is " + publication);
+                broken(
+                        Invariant.I3,
+                        object.account(),
+                        object.kind() + " " + object.id() + " is ACTIVE, its publish is " + publication);
             }
         }
     }
@@ -166,10 +204,16 @@ final class Invariants {
             String key = move.publication() + move.subject();
             String before = now.getOrDefault(key, "PLANNED");
             if (!before.equals(move.from())) {
-                broken(Invariant.I5, account(move.publication()), move.subject() + " was " + before + ", and the log goes on from " + move.from());
+                broken(
+                        Invariant.I5,
+                        account(move.publication()),
+                        move.subject() + " was " + before + ", and the log goes on from " + move.from());
             }
             if (!EDGES.contains(move.from() + ">" + move.to())) {
-                broken(Invariant.I5, account(move.publication()), move.subject() + " went from " + move.from() + " to " + move.to());
+                broken(
+                        Invariant.I5,
+                        account(move.publication()),
+                        move.subject() + " went from " + move.from() + " to " + move.to());
             }
             now.put(key, move.to());
         }
@@ -187,7 +231,11 @@ final class Invariants {
             String key = move.publication() + move.subject();
             long before = highest.getOrDefault(key, 0L);
             if (move.epoch() < before) {
-                broken(Invariant.I6, account(move.publication()), "epoch " + move.epoch() + " wrote " + move.subject() + " " + move.to() + " over epoch " + before);
+                broken(
+                        Invariant.I6,
+                        account(move.publication()),
+                        "epoch " + move.epoch() + " wrote " + move.subject() + " " + move.to() + " over epoch "
+                                + before);
             }
             highest.merge(key, move.epoch(), Math::max);
         }
@@ -208,9 +256,13 @@ final class Invariants {
             Instant from = refusal.time().plus(UNDER_WAY);
             Instant until = refusal.time().plusMillis(Long.parseLong(blocked.group(1)));
             evidence.ledger().stream()
-                    .filter(entry -> entry.type().equals("request") && entry.account().equals(refusal.account()))
+                    .filter(entry ->
+                            entry.type().equals("request") && entry.account().equals(refusal.account()))
                     .filter(entry -> entry.time().isAfter(from) && entry.time().isBefore(until))
-                    .forEach(entry -> broken(Invariant.I9, entry.account(), entry.operation() + " at " + entry.time() + ", blocked until " + until));
+                    .forEach(entry -> broken(
+                            Invariant.I9,
+                            entry.account(),
+                            entry.operation() + " at " + entry.time() + ", blocked until " + until));
         }
     }
 
@@ -218,13 +270,19 @@ final class Invariants {
         for (String kind : MARKED) {
             Set<String> alive = ids(evidence.live(), kind);
             Set<String> rows = evidence.intents().stream()
-                    .filter(intent -> intent.kind().equals(kind) && (intent.made() || intent.state().equals("DOOMED")))
+                    .filter(intent -> intent.kind().equals(kind)
+                            && (intent.made() || intent.state().equals("DOOMED")))
                     .map(intent -> account(intent.publication()) + "/" + intent.metaId())
                     .collect(Collectors.toSet());
-            difference(alive, rows).forEach(id -> broken(Invariant.I10, id.split("/")[0], kind + " " + id + " is at Meta, not in the database"));
-            difference(rows, alive).forEach(id -> broken(Invariant.I10, id.split("/")[0], kind + " " + id + " is in the database, not at Meta"));
+            difference(alive, rows)
+                    .forEach(id -> broken(
+                            Invariant.I10, id.split("/")[0], kind + " " + id + " is at Meta, not in the database"));
+            difference(rows, alive)
+                    .forEach(id -> broken(
+                            Invariant.I10, id.split("/")[0], kind + " " + id + " is in the database, not at Meta"));
         }
-        Map<UUID, Summary> summaries = evidence.summaries().stream().collect(Collectors.toMap(Summary::campaign, summary -> summary));
+        Map<UUID, Summary> summaries =
+                evidence.summaries().stream().collect(Collectors.toMap(Summary::campaign, summary -> summary));
         for (Publication publication : evidence.publications()) {
             if (publication.published()) {
                 summarised(publication, summaries.get(publication.campaign()));
@@ -245,7 +303,10 @@ final class Invariants {
     }
 
     private static Set<String> metaIds(List<Intent> rows, String kind) {
-        return rows.stream().filter(intent -> intent.kind().equals(kind)).map(Intent::metaId).collect(Collectors.toSet());
+        return rows.stream()
+                .filter(intent -> intent.kind().equals(kind))
+                .map(Intent::metaId)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> ids(List<Live> objects, String kind) {

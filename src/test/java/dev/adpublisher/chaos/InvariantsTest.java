@@ -135,7 +135,8 @@ class InvariantsTest {
     @Test
     void aTransitionThatIsNotLoggedBreaksI5() {
         // Given
-        history.transitions.removeIf(move -> move.subject().equals("adset/0") && move.to().equals("IN_FLIGHT"));
+        history.transitions.removeIf(
+                move -> move.subject().equals("adset/0") && move.to().equals("IN_FLIGHT"));
 
         // When / Then
         assertThat(broken()).containsExactly(Invariant.I5);
@@ -258,6 +259,8 @@ class InvariantsTest {
     }
 
     private Set<Invariant> broken() {
-        return Invariants.check(history.evidence()).stream().map(Violation::invariant).collect(Collectors.toSet());
+        return Invariants.check(history.evidence()).stream()
+                .map(Violation::invariant)
+                .collect(Collectors.toSet());
     }
 }

@@ -33,7 +33,8 @@ final class Player {
     record Played(Schedule schedule, Tenant tenant, String end, Duration took, String trouble) {}
 
     Played play(Schedule schedule) {
-        Tenant tenant = new Tenant(rig, fleet, schedule.name(), schedule.ads(), List.of("picture-0.jpg", "picture-1.jpg"));
+        Tenant tenant =
+                new Tenant(rig, fleet, schedule.name(), schedule.ads(), List.of("picture-0.jpg", "picture-1.jpg"));
         long began = System.nanoTime();
         if (schedule.cancel() != null) {
             schedule.cancel().prepare(tenant);
@@ -42,11 +43,17 @@ final class Player {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<String> struck = struck(schedule, tenant, over);
         HttpResponse<String> answer = tenant.publish(schedule.target(), "key-" + UUID.randomUUID());
-        String refused = answer.statusCode() == 202 ? "" : "publish is answered " + answer.statusCode() + " " + answer.body();
+        String refused =
+                answer.statusCode() == 202 ? "" : "publish is answered " + answer.statusCode() + " " + answer.body();
         String end = refused.isEmpty() ? live(schedule, tenant, struck) : "refused";
         over.set(true);
         String trouble = struck.join();
-        return new Played(schedule, tenant, end, Duration.ofNanos(System.nanoTime() - began), refused + (schedule.mayMiss() ? "" : trouble));
+        return new Played(
+                schedule,
+                tenant,
+                end,
+                Duration.ofNanos(System.nanoTime() - began),
+                refused + (schedule.mayMiss() ? "" : trouble));
     }
 
     /** Done when the blow has been struck, with what was wrong with it. */
@@ -57,17 +64,20 @@ final class Player {
         CompletableFuture<String> done = new CompletableFuture<>();
         int number = tenant.account.hashCode();
         if (schedule.point() == null) {
-            Thread.ofVirtual().start(() -> done.complete(guarded(() -> {
-                Pause.of(schedule.after());
-                schedule.blow().strike(rig, fleet, new Hit(fleet.any(number).name(), () -> {}));
-            })));
+            Thread.ofVirtual()
+                    .start(() -> done.complete(guarded(() -> {
+                        Pause.of(schedule.after());
+                        schedule.blow()
+                                .strike(rig, fleet, new Hit(fleet.any(number).name(), () -> {}));
+                    })));
             return done;
         }
         schedule.point().prepare(tenant);
         CrashPoint.Awaited awaited = schedule.point().arm(rig, tenant, number);
-        Thread.ofVirtual().start(() -> done.complete(guarded(() -> {
-            schedule.blow().strike(rig, fleet, awaited.await(POINT_REACHED_WITHIN, over::get));
-        })));
+        Thread.ofVirtual()
+                .start(() -> done.complete(guarded(() -> {
+                    schedule.blow().strike(rig, fleet, awaited.await(POINT_REACHED_WITHIN, over::get));
+                })));
         return done;
     }
 
@@ -105,7 +115,9 @@ final class Player {
                 boolean more = !struck.isDone() && !schedule.mayMiss();
                 if (!more && (schedule.cancel() == null || cancelled || standing.isPublished())) {
                     // As the user sees it, for the evidence.
-                    return tenant.publication().path("phase").asText().equals("done") ? standing.text() : "not what the API says";
+                    return tenant.publication().path("phase").asText().equals("done")
+                            ? standing.text()
+                            : "not what the API says";
                 }
             } else if (helped < RETRIES && help(tenant, standing)) {
                 helped++;

@@ -93,7 +93,11 @@ final class PostgresServer implements AutoCloseable {
     /** Nobody can read or write a publication for so long, and whoever tries holds a connection of the pool. */
     void exhaust(String database, double seconds) {
         try {
-            execute(database, "BEGIN; SET LOCAL lock_timeout = '1s'; LOCK TABLE publications IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT");
+            execute(
+                    database,
+                    "BEGIN; SET LOCAL lock_timeout = '1s'; LOCK TABLE publications IN ACCESS EXCLUSIVE MODE; SELECT"
+                            + " pg_sleep("
+                            + seconds + "); COMMIT");
         } catch (IllegalStateException busy) {
             // Somebody else holds a row of it all the time: then others have waited for that second.
         }

@@ -97,8 +97,8 @@ class ProcessesBenchTest {
 
     /** The epoch under which that worker holds it; 0 if it does not. */
     private static long epoch(Connection database, UUID campaign, String worker) throws SQLException {
-        try (PreparedStatement statement =
-                database.prepareStatement("SELECT epoch FROM publications WHERE campaign_id = ? AND worker = ? AND lease_until IS NOT NULL")) {
+        try (PreparedStatement statement = database.prepareStatement(
+                "SELECT epoch FROM publications WHERE campaign_id = ? AND worker = ? AND lease_until IS NOT NULL")) {
             statement.setObject(1, campaign);
             statement.setString(2, worker);
             try (ResultSet row = statement.executeQuery()) {
@@ -109,8 +109,8 @@ class ProcessesBenchTest {
 
     /** When a later epoch began, if it still holds its first lease. */
     private static Instant claimed(Connection database, UUID campaign, long epoch, Duration lease) throws SQLException {
-        try (PreparedStatement statement =
-                database.prepareStatement("SELECT lease_until, updated_at, epoch FROM publications WHERE campaign_id = ?")) {
+        try (PreparedStatement statement = database.prepareStatement(
+                "SELECT lease_until, updated_at, epoch FROM publications WHERE campaign_id = ?")) {
             statement.setObject(1, campaign);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next() || row.getLong("epoch") <= epoch) {
@@ -118,7 +118,9 @@ class ProcessesBenchTest {
                 }
                 Timestamp until = row.getTimestamp("lease_until");
                 // Released again already: at the latest then.
-                return until == null ? row.getTimestamp("updated_at").toInstant() : until.toInstant().minus(lease);
+                return until == null
+                        ? row.getTimestamp("updated_at").toInstant()
+                        : until.toInstant().minus(lease);
             }
         }
     }
@@ -155,7 +157,8 @@ class ProcessesBenchTest {
         Tenant tenant = new Tenant(rig, fleet, "pick-up", 1, PICTURE);
         tenant.fault("\"method\":\"POST\",\"edge\":\"adimages\"", 1, "{\"type\":\"timeout\"}");
         try {
-            fleet.sendTo(fleet.any(0), "POST", tenant.path("/publish"), "{\"target\":\"paused\"}", tenant.headers(null));
+            fleet.sendTo(
+                    fleet.any(0), "POST", tenant.path("/publish"), "{\"target\":\"paused\"}", tenant.headers(null));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -173,7 +176,8 @@ class ProcessesBenchTest {
     /** By PostgreSQL's own record of the transaction that accepted it. */
     private static Instant committed(Connection database, UUID campaign) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement(
-                "SELECT pg_xact_commit_timestamp(xmin) FROM campaign_audit_log WHERE campaign_id = ? AND action = 'publication.requested'")) {
+                "SELECT pg_xact_commit_timestamp(xmin) FROM campaign_audit_log WHERE campaign_id = ? AND action ="
+                        + " 'publication.requested'")) {
             statement.setObject(1, campaign);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -183,7 +187,8 @@ class ProcessesBenchTest {
     }
 
     private static void print(String what, List<Double> measured, String unit) {
-        double[] sorted = measured.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                measured.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         System.out.printf(
                 "%n%s, n=%d: median %.1f %s, 99th percentile %.1f %s, max %.1f %s%n",
                 what,

@@ -20,6 +20,7 @@ final class Replica {
     private static final Duration UP_WITHIN = Duration.ofSeconds(150);
     /** More starts at once than there are processors only make each of them longer. */
     private static final Semaphore STARTS = new Semaphore(2);
+
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(40);
 
     private final String name;

@@ -29,7 +29,8 @@ final class Rig implements AutoCloseable {
 
     /** Everything that its processes say is kept in a folder of its own under {@code target/chaos}. */
     Rig() throws IOException {
-        this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos").toAbsolutePath()), "run-");
+        this.folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target/chaos").toAbsolutePath()), "run-");
         this.jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new IllegalStateException("there is no " + jar + ": ./mvnw package makes it");
@@ -45,7 +46,8 @@ final class Rig implements AutoCloseable {
     private static Path packAgent(Path jar) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), "dev.adpublisher.chaos.agent.ChaosAgent");
+        manifest.getMainAttributes()
+                .put(new Attributes.Name("Premain-Class"), "dev.adpublisher.chaos.agent.ChaosAgent");
         Path agent = agentClasses();
         Path classes = agent.resolve("../../../..").normalize();
         try (Stream<Path> files = Files.list(agent);
@@ -62,7 +64,8 @@ final class Rig implements AutoCloseable {
 
     private static Path agentClasses() {
         try {
-            return Path.of(Objects.requireNonNull(Rig.class.getResource("agent/ChaosAgent.class")).toURI())
+            return Path.of(Objects.requireNonNull(Rig.class.getResource("agent/ChaosAgent.class"))
+                            .toURI())
                     .getParent();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

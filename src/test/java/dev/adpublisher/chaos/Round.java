@@ -89,10 +89,13 @@ final class Round {
 
     List<Violation> found() {
         Pause.of(QUIET);
-        List<Tenant> tenants = fleet.tenants.stream().filter(tenant -> !tenant.campaign.isEmpty()).toList();
+        List<Tenant> tenants = fleet.tenants.stream()
+                .filter(tenant -> !tenant.campaign.isEmpty())
+                .toList();
         List<Promise> promises = played.stream()
                 .filter(one -> !one.end().equals("refused"))
-                .map(one -> new Promise(one.tenant().account, UUID.fromString(one.tenant().campaign), one.end(), one.took(), BOUND))
+                .map(one -> new Promise(
+                        one.tenant().account, UUID.fromString(one.tenant().campaign), one.end(), one.took(), BOUND))
                 .toList();
         return Invariants.check(new EvidenceReader(rig, fleet, tenants).read(promises));
     }

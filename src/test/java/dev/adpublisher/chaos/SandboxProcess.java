@@ -39,7 +39,11 @@ final class SandboxProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(Files.createFile(folder.resolve("sandbox.log")).toFile())
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).ignoreExceptions().until(() -> get("stats").has("tier"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> get("stats").has("tier"));
     }
 
     String url() {
@@ -47,16 +51,19 @@ final class SandboxProcess implements AutoCloseable {
     }
 
     JsonNode get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + path)).GET());
+        return send(
+                HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + path)).GET());
     }
 
     JsonNode post(String path, String body) {
-        return send(HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private JsonNode send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("the sandbox answers " + answer.statusCode() + " " + answer.body());
             }

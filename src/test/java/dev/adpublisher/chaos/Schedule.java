@@ -38,7 +38,17 @@ record Schedule(
     }
 
     static Schedule of(CancelAt cancel) {
-        return new Schedule("cancel " + cancel, 1, cancel.target(), null, null, Duration.ZERO, cancel.fault(), cancel.edge(), cancel, false);
+        return new Schedule(
+                "cancel " + cancel,
+                1,
+                cancel.target(),
+                null,
+                null,
+                Duration.ZERO,
+                cancel.fault(),
+                cancel.edge(),
+                cancel,
+                false);
     }
 
     static Schedule random(long seed) {
@@ -66,7 +76,15 @@ record Schedule(
 
     private static Blow likely(Random random) {
         int dice = random.nextInt(20);
-        return dice < 9 ? Blow.KILL : dice < 14 ? Blow.FREEZE : dice < 16 ? Blow.TERMINATE : dice < 18 ? Blow.CUT_CONNECTIONS : dice < 19 ? Blow.EXHAUST_POOL : Blow.RESTART_DATABASE;
+        return dice < 9
+                ? Blow.KILL
+                : dice < 14
+                        ? Blow.FREEZE
+                        : dice < 16
+                                ? Blow.TERMINATE
+                                : dice < 18
+                                        ? Blow.CUT_CONNECTIONS
+                                        : dice < 19 ? Blow.EXHAUST_POOL : Blow.RESTART_DATABASE;
     }
 
     private static <T> T any(Random random, T[] values) {

@@ -44,7 +44,10 @@ final class Schedules {
     }
 
     static List<Schedule> named(String name) {
-        return longForm(0).stream().filter(schedule -> schedule.name().equals(name)).limit(1).toList();
+        return longForm(0).stream()
+                .filter(schedule -> schedule.name().equals(name))
+                .limit(1)
+                .toList();
     }
 
     /** Every crash point × every fault, killed and frozen. */

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tenant {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicLong ACCOUNTS = new AtomicLong(880_000_000);
-    private static final List<String> SECTIONS =
-            List.of("goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
+    private static final List<String> SECTIONS = List.of(
+            "goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
 
     final UUID user = UUID.randomUUID();
     final String account = Long.toString(ACCOUNTS.incrementAndGet());
@@ -47,10 +47,20 @@ final class Tenant {
         fleet.tenants.add(this);
         makeAccount();
         ObjectNode draft = draft(ads, images);
-        campaign = ok(post("/api/v1/campaigns", JSON.createObjectNode().put("name", "Sale of " + account).toString(), null), 201)
+        campaign = ok(
+                        post(
+                                "/api/v1/campaigns",
+                                JSON.createObjectNode()
+                                        .put("name", "Sale of " + account)
+                                        .toString(),
+                                null),
+                        201)
                 .path("id")
                 .asText();
-        SECTIONS.stream().filter(draft::has).forEach(section -> ok(put("/state/" + section, draft.get(section).toString()), 200));
+        SECTIONS.stream()
+                .filter(draft::has)
+                .forEach(section ->
+                        ok(put("/state/" + section, draft.get(section).toString()), 200));
         connect();
         ok(post(path("/prepare"), null, null), 200);
     }
@@ -100,7 +110,8 @@ final class Tenant {
     }
 
     JsonNode publication() {
-        return read(heard(fleet.send("GET", path("/publication"), null, headers(null))).body());
+        return read(heard(fleet.send("GET", path("/publication"), null, headers(null)))
+                .body());
     }
 
     HttpResponse<String> post(String path, String body, String key) {
@@ -128,7 +139,8 @@ final class Tenant {
     void fault(String match, int times, String fault) {
         rig.sandbox.post(
                 "faults",
-                "{\"match\":{" + match + ",\"account\":\"" + account + "\"},\"times\":" + times + ",\"fault\":" + fault + "}");
+                "{\"match\":{" + match + ",\"account\":\"" + account + "\"},\"times\":" + times + ",\"fault\":" + fault
+                        + "}");
     }
 
     private static JsonNode ok(HttpResponse<String> answer, int status) {

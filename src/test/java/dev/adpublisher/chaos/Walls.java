@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /** I7, nothing of one tenant with another, and I8, secrets nowhere. */
 final class Walls {
-    private static final Pattern IDENTIFIER = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9]{6,20}(?![0-9a-f])");
+    private static final Pattern IDENTIFIER =
+            Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9]{6,20}(?![0-9a-f])");
     private static final Pattern LONG_HEX = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
     private static final String CANARY = "canary-";
     private static final int SHOWN = 200;
@@ -32,7 +33,8 @@ final class Walls {
             ownerOf.put(owner.user().toString(), owner.account());
             ownerOf.put(owner.campaign().toString(), owner.account());
         }
-        evidence.publications().forEach(publication -> ownerOf.put(publication.id().toString(), publication.account()));
+        evidence.publications()
+                .forEach(publication -> ownerOf.put(publication.id().toString(), publication.account()));
         evidence.live().stream()
                 .filter(object -> !object.kind().equals("image"))
                 .forEach(object -> ownerOf.put(object.id(), object.account()));
@@ -47,11 +49,13 @@ final class Walls {
 
     private void callsStayWithTheirTenant() {
         Map<String, String> tokens = new HashMap<>();
-        evidence.owners().forEach(owner -> owner.tokenFingerprints().forEach(print -> tokens.put(print, owner.account())));
+        evidence.owners()
+                .forEach(owner -> owner.tokenFingerprints().forEach(print -> tokens.put(print, owner.account())));
         for (Entry entry : evidence.ledger()) {
             String owner = tokens.get(entry.token());
             if (owner != null && !entry.account().isEmpty() && !owner.equals(entry.account())) {
-                violations.add(new Violation(Invariant.I7, owner, entry.operation() + " with its token in account " + entry.account()));
+                violations.add(new Violation(
+                        Invariant.I7, owner, entry.operation() + " with its token in account " + entry.account()));
             }
         }
     }
@@ -75,17 +79,24 @@ final class Walls {
             }
         }
         if (owners.size() > 1) {
-            violations.add(new Violation(Invariant.I7, owners.iterator().next(), text.source() + " names " + owners + ": " + shown(line, 0)));
+            violations.add(new Violation(
+                    Invariant.I7,
+                    owners.iterator().next(),
+                    text.source() + " names " + owners + ": " + shown(line, 0)));
         }
         int canary = line.indexOf(CANARY);
         if (canary >= 0) {
-            violations.add(new Violation(Invariant.I8, text.account() == null ? "" : text.account(), text.source() + " shows a secret: " + shown(line, canary)));
+            violations.add(new Violation(
+                    Invariant.I8,
+                    text.account() == null ? "" : text.account(),
+                    text.source() + " shows a secret: " + shown(line, canary)));
         }
         if (!evidence.secrets().isEmpty()) {
             Matcher proofs = LONG_HEX.matcher(line);
             while (proofs.find()) {
                 if (evidence.secrets().contains(proofs.group())) {
-                    violations.add(new Violation(Invariant.I8, "", text.source() + " shows a proof: " + shown(line, proofs.start())));
+                    violations.add(new Violation(
+                            Invariant.I8, "", text.source() + " shows a proof: " + shown(line, proofs.start())));
                 }
             }
         }

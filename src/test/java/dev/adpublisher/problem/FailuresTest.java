@@ -103,7 +103,8 @@ class FailuresTest {
                 "Timeout waiting for connection"
             })
     void doesNotBlameTheCallerForADatabaseThatWentAway(String message) {
-        Throwable lost = message.startsWith("Connection reset") ? new IOException(message) : new VertxException(message);
+        Throwable lost =
+                message.startsWith("Connection reset") ? new IOException(message) : new VertxException(message);
         assertThat(Failures.answer(new CompletionException(lost)).problem().code())
                 .isEqualTo("database_unavailable");
     }

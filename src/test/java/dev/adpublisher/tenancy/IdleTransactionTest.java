@@ -22,7 +22,8 @@ class IdleTransactionTest {
         // When
         long millis = sql.execute(
                         UUID.randomUUID(),
-                        "SELECT setting::bigint AS millis FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'",
+                        "SELECT setting::bigint AS millis FROM pg_settings WHERE name ="
+                                + " 'idle_in_transaction_session_timeout'",
                         Tuple.tuple())
                 .await()
                 .atMost(Duration.ofSeconds(10))

@@ -50,7 +50,8 @@ public final class Hooks {
         socket.setTcpNoDelay(true);
         harness = new PrintWriter(socket.getOutputStream(), true, StandardCharsets.UTF_8);
         say("hello " + name);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         Thread listener = new Thread(() -> listen(lines), "chaos");
         listener.setDaemon(true);
         listener.start();
@@ -69,7 +70,9 @@ public final class Hooks {
                 switch (words[0]) {
                     case "arm" -> {
                         int nth = Integer.parseInt(words[3]);
-                        RULES.put(words[1], new Rule(words[1], Point.valueOf(words[2]), nth, words[4], new AtomicInteger()));
+                        RULES.put(
+                                words[1],
+                                new Rule(words[1], Point.valueOf(words[2]), nth, words[4], new AtomicInteger()));
                         say("armed " + words[1]);
                     }
                     case "disarm" -> {
@@ -158,7 +161,8 @@ public final class Hooks {
     }
 
     /** The same, with the times that a call may take. */
-    public static Object sendBlindly(Object transport, Object request, Object token, Object connecting, Object answering) {
+    public static Object sendBlindly(
+            Object transport, Object request, Object token, Object connecting, Object answering) {
         return twice(transport, request, token, connecting, answering);
     }
 
@@ -185,7 +189,8 @@ public final class Hooks {
         if (everythingLogged && point == Point.CLAIMED) {
             everythingLogged = false;
             try {
-                Class<?> type = Class.forName("org.jboss.logmanager.LogContext", true, ClassLoader.getSystemClassLoader());
+                Class<?> type =
+                        Class.forName("org.jboss.logmanager.LogContext", true, ClassLoader.getSystemClassLoader());
                 Object context = type.getMethod("getLogContext").invoke(null);
                 for (String name : new String[] {"", "dev.adpublisher"}) {
                     ((Logger) invoke(context, "getLogger", name)).setLevel(Level.ALL);

@@ -32,18 +32,15 @@ public enum Point {
             a -> written(text(value(a[0], "claim"), "campaignId"), results(a[1]), "CONFIRMED")),
     /** The search has found it, the row does not say so. */
     BEFORE_ADOPTION("publishing/PublishJournal", "flush", "", a -> written(text(a[1], "campaignId"), a[3], "ADOPTED")),
-    ACTIVATING(
-            "graph/GraphClient",
-            "setStatus",
-            "",
-            a -> "ACTIVE".equals(a[3]) ? text(a[1], "adAccountId") : null),
+    ACTIVATING("graph/GraphClient", "setStatus", "", a -> "ACTIVE".equals(a[3]) ? text(a[1], "adAccountId") : null),
     ROLLING_BACK("graph/GraphClient", "delete", "GraphAccess;", a -> text(a[1], "adAccountId")),
     /** The run has come to an end or to a wait, which is not written yet. */
     BEFORE_RELEASE(
             "publishing/ReleaseJournal",
             "release",
             "RunEnd;)",
-            a -> text(value(a[1], "claim"), "campaignId") + " " + a[2].getClass().getSimpleName()),
+            a -> text(value(a[1], "claim"), "campaignId") + " "
+                    + a[2].getClass().getSimpleName()),
     /** In the middle of the transaction that writes the end, its row locked. */
     IN_TRANSACTION("publishing/ReleaseJournal", "fill", "", a -> text(value(a[2], "claim"), "campaignId")),
     /** A connection's tokens are sealed under a new key, and nothing of it is committed. */

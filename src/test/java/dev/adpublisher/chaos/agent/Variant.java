@@ -48,6 +48,7 @@ public enum Variant {
 
     boolean touches(String className) {
         return this != NONE
-                && (className.startsWith("dev/adpublisher/publishing/") || className.equals("dev/adpublisher/graph/GraphClient"));
+                && (className.startsWith("dev/adpublisher/publishing/")
+                        || className.equals("dev/adpublisher/graph/GraphClient"));
     }
 }

@@ -25,8 +25,8 @@ import java.util.Set;
 final class Weaver implements ClassFileTransformer {
     private static final ClassDesc HOOKS = ClassDesc.of("dev.adpublisher.chaos.agent.Hooks");
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
-    private static final Set<String> CLOCKS = Set.of(
-            "java/lang/System.currentTimeMillis", "java/time/Instant.now", "java/time/Clock.systemUTC");
+    private static final Set<String> CLOCKS =
+            Set.of("java/lang/System.currentTimeMillis", "java/time/Instant.now", "java/time/Clock.systemUTC");
 
     private final Variant variant;
     private final boolean skewed;
@@ -43,9 +43,8 @@ final class Weaver implements ClassFileTransformer {
             return null;
         }
         try {
-            ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver
-                    .ofResourceParsing(loader)
-                    .orElse(ClassHierarchyResolver.defaultResolver())));
+            ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                    ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
             return weave(file, file.parse(bytes), name);
         } catch (RuntimeException | LinkageError broken) {
             Hooks.say("broken " + name + " " + broken);
@@ -81,7 +80,9 @@ final class Weaver implements ClassFileTransformer {
             String name = method.methodName().stringValue();
             String descriptor = method.methodType().stringValue();
             for (Point point : Point.values()) {
-                if (point.owner.equals(owner) && point.method.equals(name) && descriptor.contains(point.descriptorPart)) {
+                if (point.owner.equals(owner)
+                        && point.method.equals(name)
+                        && descriptor.contains(point.descriptorPart)) {
                     points.add(point);
                     Hooks.say("woven " + point);
                 }
@@ -105,11 +106,16 @@ final class Weaver implements ClassFileTransformer {
             }
             for (int i = 0; i < types.size(); i++) {
                 if (TypeKind.from(types.get(i)) == TypeKind.REFERENCE) {
-                    code.dup().loadConstant(i + shift).aload(code.parameterSlot(i)).aastore();
+                    code.dup()
+                            .loadConstant(i + shift)
+                            .aload(code.parameterSlot(i))
+                            .aastore();
                 }
             }
             code.invokestatic(
-                    HOOKS, "reached", MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, OBJECT.arrayType()));
+                    HOOKS,
+                    "reached",
+                    MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, OBJECT.arrayType()));
         }
 
         @Override
