@@ -35,6 +35,14 @@ final class Schedules {
         return LongStream.rangeClosed(1, count).mapToObj(Schedule::random).toList();
     }
 
+    /** {@code 17}, or {@code 26-85}. */
+    static List<Schedule> ofSeeds(String range) {
+        String[] ends = range.split("-");
+        return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
+                .mapToObj(Schedule::random)
+                .toList();
+    }
+
     /** Every crash point × every fault, and so many seeds. */
     static List<Schedule> longForm(long seeds) {
         List<Schedule> all = new ArrayList<>(shortForm(0));
