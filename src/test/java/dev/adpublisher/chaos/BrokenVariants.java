@@ -5,11 +5,13 @@ import dev.adpublisher.chaos.Violation.Invariant;
 import dev.adpublisher.chaos.agent.Variant;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
@@ -58,28 +60,39 @@ final class BrokenVariants {
         };
     }
 
-    /** Which of the variants the invariants let pass; must be none. */
+    /** Which of the variants the invariants let pass; and {@link Variant#NONE}, where they find something in the whole service. Must be none. */
     static Map<Variant, String> uncaught(Rig rig) {
-        Map<Variant, String> uncaught = new EnumMap<>(Variant.class);
-        List<Thread> trials = Arrays.stream(Variant.values())
-                .filter(Variant::breaksThePromise)
-                .map(variant -> Thread.ofVirtual().start(() -> {
-                    String escaped = escaped(rig, variant);
-                    if (!escaped.isEmpty()) {
-                        synchronized (uncaught) {
-                            uncaught.put(variant, escaped);
-                        }
-                    }
-                }))
-                .toList();
-        for (Thread trial : trials) {
-            try {
-                trial.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+        Map<Variant, String> uncaught = new ConcurrentHashMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Variant variant : Variant.values()) {
+                if (variant.breaksThePromise()) {
+                    threads.execute(() -> note(uncaught, variant, escaped(rig, variant)));
+                }
             }
+            threads.execute(() -> note(uncaught, Variant.NONE, accused(rig)));
         }
         return uncaught;
+    }
+
+    private static void note(Map<Variant, String> uncaught, Variant variant, String what) {
+        if (!what.isEmpty()) {
+            uncaught.put(variant, what);
+        }
+    }
+
+    /** The whole service under the same faults, without the database's guard too: what is caught is the missing rule and nothing else. */
+    private static String accused(Rig rig) {
+        try (Fleet fleet = new Fleet(rig, new Fleet.Kind("broken_nothing", 2, Variant.NONE, Map.of()))) {
+            rig.postgres.execute(fleet.database(), NO_GUARD);
+            Round round = new Round(rig, fleet);
+            round.play(Arrays.stream(Variant.values())
+                    .filter(Variant::breaksThePromise)
+                    .map(variant -> trial(variant).schedule())
+                    .toList());
+            return String.join("; ", round.violations());
+        } catch (RuntimeException broken) {
+            return broken.toString();
+        }
     }
 
     private static String escaped(Rig rig, Variant variant) {
