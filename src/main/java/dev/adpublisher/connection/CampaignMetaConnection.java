@@ -117,6 +117,15 @@ class CampaignMetaConnection extends PanacheEntityBase {
     @Nullable
     Instant checkedAt;
 
+    /** Written by {@link AppSubscriptions}, after this row. */
+    @Column(name = "webhooks_subscribed_at", insertable = false, updatable = false)
+    @Nullable
+    Instant webhooksSubscribedAt;
+
+    @Column(name = "webhooks_error", insertable = false, updatable = false)
+    @Nullable
+    String webhooksError;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     Instant createdAt;
 

@@ -37,6 +37,10 @@ record ConnectionView(
         String connectionStatus,
         @Nullable String statusReason,
         @Nullable Instant checkedAt,
+        @Schema(description = "Since when Meta tells the service of changes in the ad account by webhook") @Nullable
+                Instant webhooksSubscribedAt,
+        @Schema(description = "Why it does not; the service then only looks from time to time") @Nullable
+                String webhooksError,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -65,6 +69,8 @@ record ConnectionView(
                 health.status().column(),
                 health.reason(),
                 row.checkedAt,
+                row.webhooksSubscribedAt,
+                row.webhooksError,
                 row.createdAt,
                 row.updatedAt);
     }

@@ -18,12 +18,19 @@ public class Connections {
     private final ConnectionCheck check;
     private final ConnectionSql sql;
     private final ConnectionSeals seals;
+    private final AppSubscriptions subscriptions;
 
-    Connections(ConnectionTransactions transactions, ConnectionCheck check, ConnectionSql sql, ConnectionSeals seals) {
+    Connections(
+            ConnectionTransactions transactions,
+            ConnectionCheck check,
+            ConnectionSql sql,
+            ConnectionSeals seals,
+            AppSubscriptions subscriptions) {
         this.transactions = transactions;
         this.check = check;
         this.sql = sql;
         this.seals = seals;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -72,7 +79,8 @@ public class Connections {
                 .requireCampaign(user, campaign)
                 .map(found -> ConnectionWish.of(ConnectionInput.whole(body)))
                 .chain(wish -> checked(user, campaign, wish))
-                .chain(checked -> transactions.connect(user, campaign, checked))
+                .chain(checked ->
+                        subscriptions.around(user, campaign, () -> transactions.connect(user, campaign, checked)))
                 .chain(() -> view(user, campaign));
     }
 
@@ -83,12 +91,15 @@ public class Connections {
                                 user,
                                 campaign,
                                 ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
-                        .chain(checked -> transactions.change(user, campaign, stored.row().checkedAt, checked)))
+                        .chain(checked -> subscriptions.around(
+                                user,
+                                campaign,
+                                () -> transactions.change(user, campaign, stored.row().checkedAt, checked))))
                 .chain(() -> view(user, campaign));
     }
 
     Uni<Void> forget(UUID user, UUID campaign) {
-        return transactions.forget(user, campaign);
+        return subscriptions.around(user, campaign, () -> transactions.forget(user, campaign));
     }
 
     /** A refusal is written down; that Meta is down is not. */

@@ -89,6 +89,31 @@ public class GraphClient {
         return call(access, HttpMethod.DELETE, id, new LinkedHashMap<>(), new Body.Form(), GraphAnswers.success());
     }
 
+    /**
+     * Has Meta send our app the ad account's webhooks ({@code POST act_X/subscribed_apps}, marketing-api.md, 8.11). May be repeated: an app that
+     * is subscribed stays so.
+     */
+    public Uni<GraphOutcome<Boolean>> subscribeApp(GraphAccess access, String appId) {
+        return subscription(access, HttpMethod.POST, appId);
+    }
+
+    /** The opposite. May be repeated. */
+    public Uni<GraphOutcome<Boolean>> unsubscribeApp(GraphAccess access, String appId) {
+        return subscription(access, HttpMethod.DELETE, appId);
+    }
+
+    private Uni<GraphOutcome<Boolean>> subscription(GraphAccess access, HttpMethod method, String appId) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("app_id", appId);
+        return call(
+                access,
+                method,
+                account(access) + "/subscribed_apps",
+                parameters,
+                new Body.Form(),
+                GraphAnswers.success());
+    }
+
     /** Whether a refusal says that there is no such object (any more). */
     public static boolean isGone(GraphError error) {
         Integer subcode = error.subcode();

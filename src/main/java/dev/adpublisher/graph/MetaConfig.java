@@ -23,7 +23,7 @@ public interface MetaConfig {
     /** Our app at Meta: with it, tokens of other apps are refused. */
     Optional<String> appId();
 
-    /** The app's secret: with it, every call carries {@code appsecret_proof}. Goes nowhere but into {@link AppProof}. */
+    /** The app's secret: every call then carries {@code appsecret_proof}, and Meta's webhooks are recognised. It only ever signs. */
     Optional<String> appSecret();
 
     /** How long a read may take to connect. */

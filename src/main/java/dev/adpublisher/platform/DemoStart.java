@@ -62,6 +62,9 @@ class DemoStart {
         }
         write(SANDBOX_FILE, sandbox);
         String api = "http://localhost:" + listening.options().getPort();
+        new DemoWebhooks(vertx, config)
+                .subscribe(api, sandbox)
+                .onFailure(failure -> LOG.warnf("The sandbox sends no webhooks: %s", failure.getMessage()));
         new DemoSeed(vertx, database, new DemoSeed.Target(api, sandbox, DemoUser.ID, token))
                 .run()
                 .onSuccess(drafts -> LOG.info(banner(api, sandbox, drafts)))

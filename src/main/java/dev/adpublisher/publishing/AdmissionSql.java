@@ -3,15 +3,23 @@ package dev.adpublisher.publishing;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.plan.PlannedObject;
 import dev.adpublisher.problem.Problem;
+import dev.adpublisher.publishing.JournalObject.Key;
+import dev.adpublisher.publishing.PublishWorker.Lease;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +32,12 @@ class AdmissionSql {
             INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, details)
             VALUES ($1, $2, 'user', $3, 'publication', $4::text::jsonb)
             """;
-    private static final String LOCK =
-            "SELECT app_new_id() AS fresh FROM campaigns WHERE id = $1 AND user_id = $2 FOR UPDATE";
-    private static final String OPEN =
-            "SELECT 1 FROM publications WHERE campaign_id = $1 AND outcome IS DISTINCT FROM 'cancelled'";
+    private static final String EXISTS = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2";
+    /** Whoever comes second waits here, and then sees what the first has written. */
+    private static final String LOCK = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2 FOR UPDATE";
+
+    private static final String REMEMBER_NEW =
+            "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status, location, answer) VALUES ($1, $2, $3, $4, 202, $5, $6::text::jsonb)";
     private static final String REMEMBER =
             """
             INSERT INTO idempotency_keys (user_id, route, key, body_digest, status, location, answer) VALUES ($1, $2, $3, $4, 202, $5, $6::text::jsonb)
@@ -36,18 +46,25 @@ class AdmissionSql {
             """;
     private static final String INSERT_PUBLICATION =
             """
-            INSERT INTO publications (id, user_id, campaign_id, attempt, task, target, phase, ad_account_id, label_id, plan, next_attempt_at)
+            INSERT INTO publications (id, user_id, campaign_id, attempt, task, target, phase, ad_account_id, label_id, plan, next_attempt_at,
+                                      epoch, claims, worker, lease_until)
             SELECT $1, $2, $3, coalesce(max(attempt), 0) + 1, 'publish', $4, 'queued', $5::text,
                    (SELECT l.label_id FROM meta_account_labels l WHERE l.user_id = $2 AND l.ad_account_id = $5::text
-                       AND l.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), $6::text::jsonb, clock_timestamp()
+                       AND l.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), $6::text::jsonb, clock_timestamp(),
+                   CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END,
+                   $7, clock_timestamp() + make_interval(secs => $8)
               FROM publications WHERE campaign_id = $3
+            HAVING EXISTS (SELECT 1 FROM campaigns c WHERE c.id = $3 AND c.user_id = $2)
+               AND count(*) FILTER (WHERE outcome IS DISTINCT FROM 'cancelled') = 0
+            RETURNING label_id, epoch, claims, clock_timestamp() AS database_now
             """;
-    static final String INSERT_OBJECTS =
+    private static final String INSERT_OBJECTS =
             """
             INSERT INTO publish_objects (user_id, publication_id, campaign_id, kind, ordinal, marker, name, params, refs, origins, request_digest, ad_id)
             SELECT $1, $2, $3, o.kind, o.ordinal, o.marker, o.name, o.params::jsonb, o.refs::jsonb, o.origins::jsonb, o.digest, o.ad_id
               FROM unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
                      AS o (kind, ordinal, marker, name, params, refs, origins, digest, ad_id)
+            RETURNING id, kind, ordinal
             """;
     private static final String SUMMARY =
             """
@@ -73,10 +90,12 @@ class AdmissionSql {
     /**
      * What is accepted.
      *
+     * @param publication the id it is to have
      * @param adRowIds the row of {@code ads} of each ad, by ordinal
      * @param planText {@code publish_data} as accepted
      */
     record Admission(
+            UUID publication,
             UUID user,
             UUID campaign,
             Target target,
@@ -84,7 +103,13 @@ class AdmissionSql {
             List<PlannedObject> objects,
             List<UUID> adRowIds,
             String planText,
-            @Nullable KeyUse keyUse) {}
+            @Nullable KeyUse keyUse) {
+
+        /** The same for a publication that there is already. */
+        Admission into(UUID existing) {
+            return new Admission(existing, user, campaign, target, adAccountId, objects, adRowIds, planText, keyUse);
+        }
+    }
 
     /** An idempotency key and the answer to keep under it. */
     record KeyUse(String route, String key, String bodyDigest, String location, String answer) {}
@@ -96,28 +121,96 @@ class AdmissionSql {
         }
     }
 
-    /** Accepts; fails with 404, with 409 {@code publication_under_way}, or with {@link KeyUsedException}. */
-    Uni<Void> admit(Admission admission) {
-        return sql.transaction(admission.user(), connection -> {
-            // Sent at once, carried out in order: whoever comes second waits for the lock, and then sees what the first
-            // has written.
-            Future<RowSet<Row>> locked =
-                    connection.preparedQuery(LOCK).execute(Tuple.of(admission.campaign(), admission.user()));
-            Future<Void> remembered = remember(connection, admission.user(), admission.keyUse());
-            Future<RowSet<Row>> open = connection.preparedQuery(OPEN).execute(Tuple.of(admission.campaign()));
-            return Future.join(locked, remembered, open)
-                    .compose(all -> insert(connection, admission, checked(locked.result(), open.result())));
-        });
+    /**
+     * Accepts, in one round trip; with a lease the publication is that worker's from its first moment. Fails with 404, with 409
+     * {@code publication_under_way}, or with {@link KeyUsedException}.
+     */
+    Uni<LoadedPublication> admit(Admission admission, @Nullable Lease lease) {
+        List<FrozenObject> objects = frozen(admission);
+        List<Statement> statements = new ArrayList<>();
+        statements.add(new Statement(LOCK, Tuple.of(admission.campaign(), admission.user())));
+        KeyUse use = admission.keyUse();
+        if (use != null) {
+            statements.add(new Statement(REMEMBER_NEW, keyColumns(admission.user(), use)));
+        }
+        int publicationAt = statements.size();
+        statements.add(new Statement(INSERT_PUBLICATION, publicationColumns(admission, lease)));
+        statements.add(new Statement(INSERT_OBJECTS, columns(admission, admission.publication(), objects)));
+        statements.add(new Statement(SUMMARY, Tuple.of(admission.campaign(), admission.publication(), objects.size())));
+        statements.add(new Statement(PUBLISHING, Tuple.of(admission.campaign())));
+        statements.add(new Statement(AUDIT, requested(admission)));
+        if (lease == null) {
+            statements.add(new Statement(NOTIFY_DUE, Tuple.tuple()));
+        }
+        return sql.executeAll(admission.user(), statements)
+                .map(results -> loaded(admission, objects, results.get(publicationAt), results.get(publicationAt + 1)))
+                .onFailure(PgException.class)
+                .recoverWithUni(failure -> refused(admission, (PgException) failure));
     }
 
-    private static UUID checked(RowSet<Row> locked, RowSet<Row> open) {
-        if (locked.size() == 0) {
-            throw Problem.notFound();
+    /**
+     * What the constraints say when somebody else was faster, or the campaign is gone: then no publication was inserted, and its objects have
+     * nothing to belong to. (Inserting it and failing would wait for, and could deadlock with, a worker that just ends the other one.)
+     */
+    private Uni<LoadedPublication> refused(Admission admission, PgException failure) {
+        return switch (String.valueOf(failure.getConstraint())) {
+            case "idempotency_keys_pkey" -> Uni.createFrom().failure(new KeyUsedException());
+            case "publish_objects_publication_id_fkey" ->
+                sql.execute(admission.user(), EXISTS, Tuple.of(admission.campaign(), admission.user()))
+                        .chain(rows -> Uni.createFrom().failure(rows.size() == 0 ? Problem.notFound() : underWay()));
+            case String other -> Uni.createFrom().failure(failure);
+        };
+    }
+
+    private LoadedPublication loaded(
+            Admission admission, List<FrozenObject> objects, RowSet<Row> publication, RowSet<Row> inserted) {
+        Row row = publication.iterator().next();
+        Map<Key, UUID> ids = new HashMap<>();
+        for (Row object : inserted) {
+            ids.put(
+                    new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")),
+                    object.getUUID("id"));
         }
-        if (open.size() > 0) {
-            throw underWay();
-        }
-        return locked.iterator().next().getUUID("fresh");
+        Claim claim = new Claim(
+                admission.publication(),
+                admission.user(),
+                admission.campaign(),
+                row.getLong("epoch"),
+                row.getInteger("claims"));
+        return new LoadedPublication(
+                claim,
+                Task.PUBLISH,
+                admission.target() == Target.ACTIVE,
+                Phase.QUEUED,
+                false,
+                admission.adAccountId(),
+                row.getString("label_id"),
+                0,
+                row.getOffsetDateTime("database_now").toInstant(),
+                objects.stream().map(object -> object.planned(ids)).toList());
+    }
+
+    private Tuple requested(Admission admission) {
+        String details = json.text(json.newObject()
+                .put("target", admission.target().wireName())
+                .put("objects", admission.objects().size()));
+        return Tuple.of(admission.user(), admission.campaign(), "publication.requested", details);
+    }
+
+    private static Tuple publicationColumns(Admission admission, @Nullable Lease lease) {
+        return Tuple.of(
+                        admission.publication(),
+                        admission.user(),
+                        admission.campaign(),
+                        admission.target().wireName(),
+                        admission.adAccountId(),
+                        admission.planText())
+                .addString(lease == null ? null : lease.worker())
+                .addDouble(lease == null ? null : lease.length().toMillis() / 1000.0);
+    }
+
+    private static Tuple keyColumns(UUID user, KeyUse use) {
+        return Tuple.of(user, use.route(), use.key(), use.bodyDigest(), use.location(), use.answer());
     }
 
     /** Keeps the answer under its key; within the same transaction as what it answers. */
@@ -127,7 +220,7 @@ class AdmissionSql {
         }
         return connection
                 .preparedQuery(REMEMBER)
-                .execute(Tuple.of(user, use.route(), use.key(), use.bodyDigest(), use.location(), use.answer()))
+                .execute(keyColumns(user, use))
                 .compose(rows ->
                         rows.size() == 0 ? Future.failedFuture(new KeyUsedException()) : Future.succeededFuture());
     }
@@ -138,35 +231,51 @@ class AdmissionSql {
                 "This campaign is being published already. Look at its publication, or cancel it.");
     }
 
-    private Future<Void> insert(SqlConnection connection, Admission admission, UUID id) {
-        Tuple publication = Tuple.of(
-                id,
-                admission.user(),
-                admission.campaign(),
-                admission.target().wireName(),
-                admission.adAccountId(),
-                admission.planText());
-        String details = json.text(json.newObject()
-                .put("target", admission.target().wireName())
-                .put("objects", admission.objects().size()));
-        Tuple requested = Tuple.of(admission.user(), admission.campaign(), "publication.requested", details);
-        Tuple summary = Tuple.of(admission.campaign(), id, admission.objects().size());
-        return Future.join(List.of(
-                        run(connection, INSERT_PUBLICATION, publication),
-                        run(connection, INSERT_OBJECTS, objects(admission, id)),
-                        run(connection, SUMMARY, summary),
-                        run(connection, PUBLISHING, Tuple.of(admission.campaign())),
-                        run(connection, AUDIT, requested),
-                        run(connection, NOTIFY_DUE, Tuple.tuple())))
-                .mapEmpty();
+    /** An object of the plan with its marker: what its row holds. */
+    private record FrozenObject(PlannedObject object, String marker, String name, @Nullable UUID adRow) {
+        JournalObject planned(Map<Key, UUID> ids) {
+            Key key = new Key(object.kind(), object.ordinal());
+            return new JournalObject(
+                    Objects.requireNonNull(ids.get(key), "every object has a row"),
+                    object.kind(),
+                    object.ordinal(),
+                    marker,
+                    name,
+                    object.params(),
+                    object.references(),
+                    object.origins(),
+                    ObjectState.PLANNED,
+                    0,
+                    null,
+                    null,
+                    false,
+                    0,
+                    0,
+                    null);
+        }
     }
 
-    private Tuple objects(Admission admission, UUID id) {
-        return objects(admission.user(), id, admission.campaign(), admission.objects(), admission.adRowIds());
+    private List<FrozenObject> frozen(Admission admission) {
+        return admission.objects().stream()
+                .map(object -> frozen(object, admission))
+                .toList();
     }
 
-    /** The columns of {@link #INSERT_OBJECTS}. */
-    Tuple objects(UUID user, UUID publication, UUID campaign, List<PlannedObject> objects, List<UUID> adRowIds) {
+    private FrozenObject frozen(PlannedObject object, Admission admission) {
+        String marker = markers.of(admission.publication(), object.kind(), object.ordinal());
+        String name = object.kind() == ObjectKind.IMAGE ? object.name() : Markers.named(object.name(), marker);
+        boolean isAd = object.kind() == ObjectKind.AD
+                && object.ordinal() < admission.adRowIds().size();
+        return new FrozenObject(
+                object, marker, name, isAd ? admission.adRowIds().get(object.ordinal()) : null);
+    }
+
+    /** The columns of {@link #INSERT_OBJECTS} for the objects of {@code admission} as part of a publication that exists already. */
+    Tuple objects(Admission admission, UUID publication) {
+        return columns(admission, publication, frozen(admission.into(publication)));
+    }
+
+    private Tuple columns(Admission admission, UUID publication, List<FrozenObject> objects) {
         int n = objects.size();
         String[] kinds = new String[n];
         Integer[] ordinals = new Integer[n];
@@ -178,20 +287,18 @@ class AdmissionSql {
         String[] digests = new String[n];
         UUID[] adIds = new UUID[n];
         for (int i = 0; i < n; i++) {
-            PlannedObject object = objects.get(i);
+            PlannedObject object = objects.get(i).object();
             kinds[i] = object.kind().wireName();
             ordinals[i] = object.ordinal();
-            markerTexts[i] = markers.of(publication, object.kind(), object.ordinal());
-            names[i] = object.kind() == ObjectKind.IMAGE ? object.name() : Markers.named(object.name(), markerTexts[i]);
+            markerTexts[i] = objects.get(i).marker();
+            names[i] = objects.get(i).name();
             params[i] = json.text(object.params());
             refs[i] = json.text(json.referencesNode(object.references()));
             origins[i] = json.text(object.origins());
             digests[i] = object.digest();
-            adIds[i] = object.kind() == ObjectKind.AD && object.ordinal() < adRowIds.size()
-                    ? adRowIds.get(object.ordinal())
-                    : null;
+            adIds[i] = objects.get(i).adRow();
         }
-        return Tuple.of(user, publication, campaign)
+        return Tuple.of(admission.user(), publication, admission.campaign())
                 .addArrayOfString(kinds)
                 .addArrayOfInteger(ordinals)
                 .addArrayOfString(markerTexts)

@@ -123,7 +123,8 @@ final class Creation {
 
     /** A host that does not answer gets a second chance, a picture that is no picture does not. */
     private Uni<FetchOutcome> fetch(JournalObject object, int attempt) {
-        return run.here(() -> images.fetch(object.params().path("url").asText()))
+        String url = object.params().path("url").asText();
+        return run.here(() -> run.pictures().take(url).orElseGet(() -> images.fetch(url)))
                 .chain(fetched -> fetched instanceof FetchOutcome.Refused refused
                                 && refused.code().worthRetrying()
                                 && attempt < FETCHES

@@ -19,6 +19,8 @@ final class JournalWriter {
     private static final Logger LOG = Logger.getLogger(JournalWriter.class);
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 500;
+    /** Long enough that one wave's flushes share a summary, short enough that nobody sees it late. */
+    private static final long SUMMARY_AFTER_MILLIS = 8;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -31,6 +33,8 @@ final class JournalWriter {
     private boolean scheduled;
     private boolean lost;
     private boolean superseded;
+    private Uni<Void> summary = Uni.createFrom().voidItem();
+    private boolean summaryOwed;
     private @Nullable Phase phase;
     private Phase entered;
 
@@ -127,7 +131,40 @@ final class JournalWriter {
                 .toList();
         journal.flush(claim, going, results, intents)
                 .subscribe()
-                .with(flushed -> settle(batch, flushed), failure -> fail(batch, failure));
+                .with(
+                        flushed -> {
+                            settle(batch, flushed);
+                            summariseSoon(!intents.isEmpty());
+                        },
+                        failure -> fail(batch, failure));
+    }
+
+    /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
+    private void summariseSoon(boolean leftOut) {
+        if (!leftOut || summaryOwed) {
+            return;
+        }
+        summaryOwed = true;
+        summary = summary.chain(() -> Uni.createFrom().<Void>emitter(due -> context.owner()
+                        .setTimer(
+                                SUMMARY_AFTER_MILLIS,
+                                timer -> context.runOnContext(turn -> {
+                                    summaryOwed = false;
+                                    due.complete(null);
+                                }))))
+                .chain(() -> journal.summarise(claim))
+                .onFailure()
+                .invoke(failure -> LOG.debugf(failure, "the summary waits for the next flush"))
+                .onFailure()
+                .recoverWithNull()
+                .memoize()
+                .indefinitely();
+        summary.subscribe().with(done -> {});
+    }
+
+    /** When no summary is under way any more: one that comes after the release would show an older phase. */
+    Uni<Void> summarised() {
+        return Uni.createFrom().deferred(() -> summary);
     }
 
     private void settle(List<Pending> batch, PublishJournal.Flushed flushed) {

@@ -42,6 +42,7 @@ class PublicationSql {
              WHERE o.publication_id = (SELECT q.id FROM publications q WHERE q.campaign_id = $1 AND q.user_id = $2 ORDER BY q.attempt DESC LIMIT 1)
              ORDER BY array_position(ARRAY['image', 'creative', 'campaign', 'adset', 'ad'], o.kind), o.ordinal
             """;
+    private static final String FRESH_ID = "SELECT app_new_id() AS id";
     private static final String READ_KEY =
             "SELECT body_digest, status, location, answer::text AS answer FROM idempotency_keys WHERE user_id = $1 AND route = $2 AND key = $3";
 
@@ -69,7 +70,8 @@ class PublicationSql {
     /** Where a campaign stands before a command, and what was answered under this idempotency key, if it was used. */
     Uni<Standing> standing(UUID user, UUID campaign, String route, @Nullable String key) {
         Statement keys = new Statement(READ_KEY, Tuple.of(user, route, key == null ? "" : key));
-        return sql.executeAll(user, List.of(new Statement(READ, Tuple.of(campaign, user)), keys))
+        Statement fresh = new Statement(FRESH_ID, Tuple.tuple());
+        return sql.executeAll(user, List.of(new Statement(READ, Tuple.of(campaign, user)), fresh, keys))
                 .map(results -> {
                     Row row = only(results.getFirst());
                     return new Standing(
@@ -78,6 +80,7 @@ class PublicationSql {
                             row.getString("outcome"),
                             row.getOffsetDateTime("published_at") != null,
                             row.getString("plan_digest"),
+                            only(results.get(1)).getUUID("id"),
                             answered(results.getLast()));
                 });
     }
@@ -88,6 +91,7 @@ class PublicationSql {
      * @param publicationId of the newest publication; null if there never was one
      * @param published whether the campaign has been published, by us or by the service before us
      * @param planDigest of the plan that is stored in {@code publish_data}; null without one
+     * @param freshId for a new publication, should there be one
      */
     record Standing(
             @Nullable UUID publicationId,
@@ -95,6 +99,7 @@ class PublicationSql {
             @Nullable String outcome,
             boolean published,
             @Nullable String planDigest,
+            UUID freshId,
             Optional<Answered> answered) {
 
         boolean underWay() {

@@ -3,6 +3,7 @@ package dev.adpublisher.publishing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.media.ImageFetcher;
 import dev.adpublisher.plan.Finding;
 import dev.adpublisher.plan.Plan;
 import dev.adpublisher.plan.RequestDigest;
@@ -10,18 +11,23 @@ import dev.adpublisher.problem.Problem;
 import dev.adpublisher.publishing.AdmissionSql.Admission;
 import dev.adpublisher.publishing.AdmissionSql.KeyUse;
 import dev.adpublisher.publishing.AdmissionSql.KeyUsedException;
+import dev.adpublisher.publishing.Preparation.Gathered;
 import dev.adpublisher.publishing.Preparation.Prepared;
 import dev.adpublisher.publishing.PublicationSql.Answered;
 import dev.adpublisher.publishing.PublicationSql.Standing;
+import dev.adpublisher.publishing.PublishWorker.Lease;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts what users ask of publications. Everything here only writes rows; the worker does the rest. */
 @ApplicationScoped
 class Publications {
+    private static final Logger LOG = Logger.getLogger(Publications.class);
     private static final int LONGEST_KEY = 255;
 
     private final PublicationSql publications;
@@ -30,6 +36,7 @@ class Publications {
     private final CommandSql commands;
     private final Preparation preparation;
     private final PublishWorker worker;
+    private final ImageFetcher images;
     private final JournalJson json;
 
     Publications(
@@ -39,6 +46,7 @@ class Publications {
             CommandSql commands,
             Preparation preparation,
             PublishWorker worker,
+            ImageFetcher images,
             JournalJson json) {
         this.publications = publications;
         this.admissions = admissions;
@@ -46,6 +54,7 @@ class Publications {
         this.commands = commands;
         this.preparation = preparation;
         this.worker = worker;
+        this.images = images;
         this.json = json;
     }
 
@@ -64,15 +73,29 @@ class Publications {
     Uni<Accepted> publish(UUID user, UUID campaign, Target target, @Nullable String key) {
         String route = route(campaign, "publish");
         KeyUse use = keyUse(campaign, route, key, target.wireName());
+        Uni<Gathered> gathered = begun(preparation.gather(user, campaign));
         return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
                         standing, use)
                 .onItem()
                 .ifNull()
-                .switchTo(() -> accept(user, campaign, target, use, standing)));
+                .switchTo(() -> accept(new Request(user, campaign, target, use, gathered), standing)));
     }
 
-    private Uni<Accepted> accept(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
-        return decide(user, campaign, target, use, standing)
+    /** A publish as it was asked for, and what it is about, which is read while the rest is looked at. */
+    private record Request(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Uni<Gathered> gathered) {}
+
+    /** Begins now; whoever subscribes later gets what came of it. */
+    private static <T> Uni<T> begun(Uni<T> work) {
+        Uni<T> memoized = work.memoize().indefinitely();
+        memoized.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "read ahead in vain"));
+        return memoized;
+    }
+
+    private Uni<Accepted> accept(Request request, Standing standing) {
+        UUID user = request.user();
+        UUID campaign = request.campaign();
+        KeyUse use = request.use();
+        return decide(request, standing)
                 .onItem()
                 .invoke(worker::look)
                 .map(accepted -> accepted(campaign))
@@ -80,7 +103,7 @@ class Publications {
                 .recoverWithUni(failure -> replayed(user, campaign, use, failure));
     }
 
-    private Uni<Void> decide(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
+    private Uni<Void> decide(Request request, Standing standing) {
         if (standing.underWay()) {
             return Uni.createFrom().failure(AdmissionSql.underWay());
         }
@@ -97,15 +120,42 @@ class Publications {
                     .failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
         }
         if ("published".equals(outcome)) {
-            return commands.command(user, campaign, target == Target.ACTIVE ? Command.RESUME : Command.PAUSE, use);
+            return command(request, request.target() == Target.ACTIVE ? Command.RESUME : Command.PAUSE);
         }
         if (standing.phase() == Phase.PARKED) {
-            return commands.command(user, campaign, Command.RETRY, use);
+            return command(request, Command.RETRY);
         }
-        return preparation.planForPublish(user, campaign, standing.planDigest()).chain(prepared -> {
-            Admission admission = admission(user, campaign, target, prepared, use);
-            return "failed".equals(outcome) ? retries.retry(admission) : admissions.admit(admission);
-        });
+        return "failed".equals(outcome)
+                ? prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared)))
+                : prepared(request, standing)
+                        .chain(prepared -> admit(admission(request, standing, prepared), prepared));
+    }
+
+    private Uni<Void> command(Request request, Command command) {
+        return commands.command(request.user(), request.campaign(), command, request.use());
+    }
+
+    private Uni<Prepared> prepared(Request request, Standing standing) {
+        return request.gathered()
+                .chain(gathered -> preparation.planForPublish(
+                        request.user(), request.campaign(), gathered, standing.planDigest()));
+    }
+
+    /** Where this process has room for the run, it takes the lease with the commit and starts with what it has in memory. */
+    private Uni<Void> admit(Admission admission, Prepared prepared) {
+        MetaConnection connection = prepared.connection();
+        Optional<Lease> lease = worker.reserve();
+        if (lease.isEmpty() || connection == null) {
+            return admissions.admit(admission, null).replaceWithVoid();
+        }
+        FetchedAhead pictures = FetchedAhead.of(images, prepared.plan());
+        // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
+        return begun(admissions
+                .admit(admission, lease.get())
+                .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures)))
+                .onFailure()
+                .invoke(worker::giveBack)
+                .replaceWithVoid());
     }
 
     /** A command on the newest publication; {@code retry} of a failed publish plans anew. */
@@ -123,9 +173,16 @@ class Publications {
             UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
         boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
         Uni<Void> done = anew
-                ? publications
-                        .view(user, campaign)
-                        .chain(view -> retry(user, campaign, Target.of(view.target()), use, standing))
+                ? publications.view(user, campaign).chain(view -> preparation
+                        .gather(user, campaign)
+                        .chain(gathered -> retry(
+                                new Request(
+                                        user,
+                                        campaign,
+                                        Target.of(view.target()),
+                                        use,
+                                        Uni.createFrom().item(gathered)),
+                                standing)))
                 : commands.command(user, campaign, command, use);
         return done.onItem()
                 .invoke(worker::look)
@@ -134,27 +191,26 @@ class Publications {
                 .recoverWithUni(failure -> replayed(user, campaign, use, failure));
     }
 
-    private Uni<Void> retry(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Standing standing) {
-        return preparation
-                .planForPublish(user, campaign, standing.planDigest())
-                .chain(prepared -> retries.retry(admission(user, campaign, target, prepared, use)));
+    private Uni<Void> retry(Request request, Standing standing) {
+        return prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared)));
     }
 
-    private Admission admission(UUID user, UUID campaign, Target target, Prepared prepared, @Nullable KeyUse use) {
+    private Admission admission(Request request, Standing standing, Prepared prepared) {
         Plan plan = prepared.plan();
         MetaConnection connection = prepared.connection();
         if (!plan.publishable() || connection == null) {
             throw notPublishable(plan);
         }
         return new Admission(
-                user,
-                campaign,
-                target,
+                standing.freshId(),
+                request.user(),
+                request.campaign(),
+                request.target(),
                 connection.adAccount().digits(),
                 plan.objects(),
                 prepared.adRowIds(),
                 json.text(plan.publishData()),
-                use);
+                request.use());
     }
 
     private static Problem notPublishable(Plan plan) {

@@ -44,6 +44,8 @@ class PublishJournal {
              WHERE id = $1 AND epoch = $2
             RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
+    /** Before a summary of its own, which otherwise could count before a flush commits and be written after it. */
+    private static final String LOCK = "SELECT 1 FROM publications WHERE id = $1 FOR UPDATE";
 
     private static final String WRITE_RESULTS =
             """
@@ -131,7 +133,10 @@ class PublishJournal {
         });
     }
 
-    /** Writes results, then intents. */
+    /**
+     * Writes results, then intents. With intents somebody waits to send: then the public summary is left to {@link #summarise}, which the
+     * caller owes.
+     */
     Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
         List<Statement> statements = new ArrayList<>();
         UUID publication = claim.publicationId();
@@ -149,13 +154,25 @@ class PublishJournal {
         if (results.stream().anyMatch(result -> result.kind() == ObjectKind.AD && result.metaId() != null)) {
             statements.add(new Statement(NAME_ADS, Tuple.of(publication, claim.epoch())));
         }
-        if (!results.isEmpty() || phase != null) {
-            statements.add(new Statement(SUMMARISE, Tuple.of(publication, claim.epoch())));
-            statements.add(
-                    new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
+        if (intents.isEmpty()) {
+            statements.addAll(summary(claim));
         }
         int permitsAt = intentsAt;
         return sql.executeAll(claim.userId(), statements).map(sets -> flushed(sets, permitsAt));
+    }
+
+    /** Brings the public summary up to the rows, and says that there is something to see. */
+    Uni<Void> summarise(Claim claim) {
+        List<Statement> statements = new ArrayList<>();
+        statements.add(new Statement(LOCK, Tuple.of(claim.publicationId())));
+        statements.addAll(summary(claim));
+        return sql.executeAll(claim.userId(), statements).replaceWithVoid();
+    }
+
+    private static List<Statement> summary(Claim claim) {
+        return List.of(
+                new Statement(SUMMARISE, Tuple.of(claim.publicationId(), claim.epoch())),
+                new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
     }
 
     private static Flushed flushed(List<RowSet<Row>> sets, int permitsAt) {

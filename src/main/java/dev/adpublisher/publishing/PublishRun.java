@@ -48,12 +48,21 @@ class PublishRun {
 
     /** Works on the claim; ends when the publication is released or lost. {@code context} is the event loop that everything of it stays on. */
     Uni<RunEnd> work(Claim claim, Context context) {
-        return journal.load(claim).chain(loaded -> loaded == null ? lost() : work(loaded, context));
+        return journal.load(claim).chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context)));
     }
 
-    private Uni<RunEnd> work(LoadedPublication publication, Context context) {
-        return walk(publication, context)
-                .onFailure()
+    /** The same for what this process has admitted a moment ago. */
+    Uni<RunEnd> work(HeadStart start, Context context) {
+        return ended(
+                start.publication(),
+                Uni.createFrom()
+                        .deferred(() -> usable(start.connection())
+                                ? walk(start.publication(), start.connection(), start.pictures(), context)
+                                : walk(start.publication(), context)));
+    }
+
+    private Uni<RunEnd> ended(LoadedPublication publication, Uni<RunEnd> walk) {
+        return walk.onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
                 .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
                 .invoke(end -> log(publication, end));
@@ -82,7 +91,7 @@ class PublishRun {
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), context));
+                        : walk(publication, found.get(), FetchedAhead.none(), context));
     }
 
     private static boolean usable(MetaConnection connection) {
@@ -94,7 +103,8 @@ class PublishRun {
         return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, MetaConnection connection, Context context) {
+    private Uni<RunEnd> walk(
+            LoadedPublication publication, MetaConnection connection, FetchedAhead pictures, Context context) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
@@ -102,8 +112,12 @@ class PublishRun {
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, context);
-        return labels.ensure(run).chain(() -> steps(run)).chain(end -> tokenMarked(run, connection, end));
+        RunContext run = new RunContext(publication, access, writer, pictures, context);
+        return labels.ensure(run)
+                .chain(() -> steps(run))
+                .onItemOrFailure()
+                .call((end, failure) -> writer.summarised())
+                .chain(end -> tokenMarked(run, connection, end));
     }
 
     private Uni<RunEnd> steps(RunContext run) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -11,11 +12,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,6 +38,7 @@ class PublishWorker {
     private final String name;
 
     private final Map<UUID, Claim> held = new ConcurrentHashMap<>();
+    private final AtomicInteger reserved = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
     private volatile boolean stopping;
@@ -72,9 +78,39 @@ class PublishWorker {
         }
     }
 
+    /** Who leases, and for how long. */
+    record Lease(String worker, Duration length) {}
+
+    /**
+     * A place for a run that is about to be admitted with its lease; empty where this process is full, stopping or does not work. Followed by
+     * {@link #begin} or {@link #giveBack}.
+     */
+    Optional<Lease> reserve() {
+        if (stopping || !config.work()) {
+            return Optional.empty();
+        }
+        if (held.size() + reserved.incrementAndGet() > config.concurrentRuns()) {
+            giveBack();
+            return Optional.empty();
+        }
+        return Optional.of(new Lease(name, config.lease()));
+    }
+
+    void giveBack() {
+        reserved.decrementAndGet();
+    }
+
+    /** Works on what was admitted under a reservation. */
+    void begin(HeadStart start) {
+        Claim claim = start.publication().claim();
+        held.put(claim.publicationId(), claim);
+        giveBack();
+        run(claim, context -> runs.work(start, context));
+    }
+
     private void claim() {
         lookAgain.set(false);
-        int room = config.concurrentRuns() - held.size();
+        int room = config.concurrentRuns() - held.size() - reserved.get();
         if (room <= 0) {
             looking.set(false);
             return;
@@ -86,20 +122,22 @@ class PublishWorker {
     }
 
     private void claimed(List<Claim> claims) {
-        claims.forEach(this::run);
+        for (Claim claim : claims) {
+            held.put(claim.publicationId(), claim);
+            run(claim, context -> runs.work(claim, context));
+        }
         looking.set(false);
         if (lookAgain.get()) {
             look();
         }
     }
 
-    private void run(Claim claim) {
-        held.put(claim.publicationId(), claim);
+    private void run(Claim claim, Function<Context, Uni<RunEnd>> work) {
         LOG.debugf("worker=%s publication=%s epoch=%d claimed", name, claim.publicationId(), claim.epoch());
         // An event loop of its own choice, so that the runs spread over all of them.
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> runs.work(claim, context).subscribe().with(end -> ended(claim), failure -> {
+        context.runOnContext(ignored -> work.apply(context).subscribe().with(end -> ended(claim), failure -> {
             LOG.errorf(
                     failure,
                     "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",

@@ -86,8 +86,7 @@ class RetrySql {
     }
 
     private Future<Void> renew(SqlConnection connection, Admission admission, UUID id) {
-        Tuple objects = admissions.objects(
-                admission.user(), id, admission.campaign(), admission.objects(), admission.adRowIds());
+        Tuple objects = admissions.objects(admission, id);
         String details =
                 json.text(json.newObject().put("target", admission.target().wireName()));
         return AdmissionSql.run(connection, RENEW, objects)

@@ -26,16 +26,23 @@ final class RunContext {
     private final LoadedPublication publication;
     private final GraphAccess access;
     private final JournalWriter journal;
+    private final FetchedAhead pictures;
     private final Context context;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
     private final List<Uni<Void>> ahead = new ArrayList<>();
     private @Nullable String labelId;
 
-    RunContext(LoadedPublication publication, GraphAccess access, JournalWriter journal, Context context) {
+    RunContext(
+            LoadedPublication publication,
+            GraphAccess access,
+            JournalWriter journal,
+            FetchedAhead pictures,
+            Context context) {
         this.publication = publication;
         this.access = access;
         this.journal = journal;
+        this.pictures = pictures;
         this.context = context;
         this.labelId = publication.labelId();
         publication.objects().forEach(object -> objects.put(object.key(), object));
@@ -55,6 +62,10 @@ final class RunContext {
 
     JournalWriter journal() {
         return journal;
+    }
+
+    FetchedAhead pictures() {
+        return pictures;
     }
 
     /** The object as this run last wrote it. */

@@ -14,11 +14,13 @@ final class Admin {
     private final Realm realm;
     private final Faults faults;
     private final Statistics statistics;
+    private final Webhooks webhooks;
 
-    Admin(Realm realm, Faults faults, Statistics statistics) {
+    Admin(Realm realm, Faults faults, Statistics statistics, Webhooks webhooks) {
         this.realm = realm;
         this.faults = faults;
         this.statistics = statistics;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -69,10 +71,20 @@ final class Admin {
                 yield done();
             }
             case "POST revoke" -> revoke(body);
+            case "GET webhooks" -> webhooks.report();
+            case "POST webhooks/script" -> {
+                webhooks.script(body);
+                yield done();
+            }
+            case "POST webhooks/send" -> {
+                webhooks.sendNow(body);
+                yield done();
+            }
             case "POST reset" -> {
                 faults.release("");
                 faults.clear();
                 statistics.clear();
+                webhooks.clear();
                 realm.reset();
                 yield done();
             }

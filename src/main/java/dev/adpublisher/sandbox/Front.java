@@ -25,9 +25,10 @@ final class Front {
         this.realm = realm;
         Faults faults = new Faults(realm.options.seed());
         Statistics statistics = new Statistics();
-        admin = new Admin(realm, faults, statistics);
+        Webhooks webhooks = new Webhooks(vertx, realm);
+        admin = new Admin(realm, faults, statistics, webhooks);
         pictures = new Pictures(vertx);
-        operations = new Operations(vertx, realm, faults, statistics);
+        operations = new Operations(vertx, realm, faults, statistics, webhooks);
         wire = new Wire(vertx, realm);
     }
 

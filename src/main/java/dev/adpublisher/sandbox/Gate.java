@@ -1,13 +1,9 @@
 package dev.adpublisher.sandbox;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Lets a call in, or refuses it: token, proof, what Meta has abolished, and what the token may touch. */
 final class Gate {
@@ -82,13 +78,7 @@ final class Gate {
     }
 
     private String hmac(String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(realm.options.appSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Hmac.sha256(realm.options.appSecret(), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The account, if this caller may use it so; else 200 or 100/33 as Graph does. */

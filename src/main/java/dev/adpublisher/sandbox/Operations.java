@@ -16,13 +16,15 @@ final class Operations {
     private final Faults faults;
     private final Statistics statistics;
     private final Batch batch;
+    private final Webhooks webhooks;
 
-    Operations(Vertx vertx, Realm realm, Faults faults, Statistics statistics) {
+    Operations(Vertx vertx, Realm realm, Faults faults, Statistics statistics, Webhooks webhooks) {
         this.vertx = vertx;
         this.realm = realm;
         this.graph = new Graph(realm);
         this.faults = faults;
         this.statistics = statistics;
+        this.webhooks = webhooks;
         this.batch = new Batch(realm, this);
     }
 
@@ -44,7 +46,7 @@ final class Operations {
         if (fault != null && fault.type() == Fault.Type.SLOW) {
             wait += fault.millis("ms", 1000);
         }
-        if (wait == 0 && fault == null && !arrived.call.isBatch()) {
+        if (wait == 0 && fault == null && !arrived.call.isBatch() && !webhooks.serves(arrived.call)) {
             Answer answer = graph.carryOut(arrived.call, arrived.request);
             statistics.end();
             return Future.succeededFuture(answer);
@@ -118,6 +120,9 @@ final class Operations {
     private Future<Answer> carryOut(Arrived arrived) {
         if (arrived.call.isBatch()) {
             return batch.run(arrived.call);
+        }
+        if (webhooks.serves(arrived.call)) {
+            return webhooks.carryOut(arrived.call, arrived.request);
         }
         return Future.succeededFuture(graph.carryOut(arrived.call, arrived.request));
     }

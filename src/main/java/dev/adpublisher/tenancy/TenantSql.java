@@ -19,7 +19,11 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class TenantSql {
-    private static final String SET_USER = "SELECT set_config('app.user_id', $1, true)";
+    /**
+     * Beside the tenant: statements are planned once per connection and not five times more, for all of them go by key and are repeated often.
+     */
+    private static final String SET_USER =
+            "SELECT set_config('app.user_id', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private final Pool pool;
 
@@ -37,7 +41,8 @@ public class TenantSql {
 
     /**
      * All statements in one transaction, in order, without waiting for one another's results; answers their row sets in order. Any failure
-     * rolls all of them back. When the connection is lost the outcome is unknown, and the failure says only that.
+     * rolls all of them back; the first one is the one that is reported. When the connection is lost the outcome is unknown, and the failure
+     * says only that.
      */
     public Uni<List<RowSet<Row>>> executeAll(UUID user, List<Statement> statements) {
         return Uni.createFrom()

@@ -48,11 +48,13 @@ class BoundariesTest {
             Map.entry("tenancy", Set.of("problem", "platform")),
             Map.entry("audit", Set.of("tenancy", "problem", "platform")),
             Map.entry("graph", Set.of("problem", "platform", "secrets")),
+            Map.entry("webhook", features("schedule")),
             Map.entry("connection", features("plan")),
             Map.entry("campaign", features("plan", "connection")),
             Map.entry("publishing", features("plan", "connection", "campaign")),
-            Map.entry("verification", features("plan", "connection", "campaign", "publishing")),
-            Map.entry("metrics", features("plan", "connection", "campaign", "publishing")),
+            Map.entry("schedule", features()),
+            Map.entry("verification", features("plan", "connection", "campaign", "publishing", "schedule")),
+            Map.entry("metrics", features("plan", "connection", "campaign", "publishing", "schedule")),
             Map.entry("console", features("plan", "connection", "campaign", "publishing", "verification", "metrics")));
 
     @Test

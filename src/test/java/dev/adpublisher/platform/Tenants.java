@@ -34,6 +34,7 @@ final class Tenants {
                     service,
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
                     user);
+            run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
             return new Tenant(user, campaign, publication, object);
         });
     }

@@ -21,10 +21,20 @@ public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final EmbeddedPostgresServer server = EmbeddedPostgresServer.started();
-    private final String name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    private final String name;
+
+    private TestDatabase(String name) {
+        this.name = name;
+    }
 
     private TestDatabase() {
+        this("test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet());
         server.createDatabase(name);
+    }
+
+    /** The one that {@code @QuarkusTest}s run the service against: to look at and prepare what no API shows. */
+    public static TestDatabase ofTheService() {
+        return new TestDatabase("adpublisher");
     }
 
     /** Nothing in it. */

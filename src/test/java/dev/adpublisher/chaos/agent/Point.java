@@ -12,7 +12,8 @@ public enum Point {
     BEFORE_PUBLISH_COMMIT("publishing/AdmissionSql", "admit", "", a -> text(a[1], "campaign")),
     /** Committed, the 202 not sent. */
     BEFORE_ANSWER("publishing/PublicationResource", "answer", "Accepted;", a -> text(a[0], "location")),
-    CLAIMED("publishing/PublishRun", "work", "Claim;Lio/vertx", a -> text(a[1], "campaignId")),
+    /** Claimed, or admitted with its lease. */
+    CLAIMED("publishing/PublishRun", "work", "Lio/vertx/core/Context;", a -> text(claim(a[1]), "campaignId")),
     BEFORE_INTENT(
             "publishing/PublishJournal",
             "flush",
@@ -61,6 +62,10 @@ public enum Point {
     /** Whose moment a call is, from its receiver and arguments; null if it is not this moment. */
     String subject(Object[] call) {
         return subject.apply(call);
+    }
+
+    private static Object claim(Object begun) {
+        return begun.getClass().getSimpleName().equals("Claim") ? begun : value(value(begun, "publication"), "claim");
     }
 
     private static String text(Object owner, String name) {

@@ -1,0 +1,52 @@
+package dev.adpublisher.publishing;
+
+import dev.adpublisher.media.FetchOutcome;
+import dev.adpublisher.media.ImageFetcher;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.plan.Plan;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Pictures that are being fetched while their publication is still being written down: by the time it is, they are mostly here. Each is given
+ * out once, so that its bytes can go as soon as it is uploaded.
+ */
+final class FetchedAhead {
+    private static final Logger LOG = Logger.getLogger(FetchedAhead.class);
+    /** What a usual campaign has; the rest is fetched when its turn comes. */
+    private static final int MOST = 12;
+
+    private final Map<String, Uni<FetchOutcome>> pictures = new ConcurrentHashMap<>();
+
+    private FetchedAhead() {}
+
+    static FetchedAhead none() {
+        return new FetchedAhead();
+    }
+
+    /** Begins to fetch the plan's first pictures. */
+    static FetchedAhead of(ImageFetcher images, Plan plan) {
+        FetchedAhead ahead = new FetchedAhead();
+        plan.objects().stream()
+                .filter(object -> object.kind() == ObjectKind.IMAGE)
+                .map(object -> object.params().path("url").asText())
+                .distinct()
+                .limit(MOST)
+                .forEach(url -> ahead.begin(images, url));
+        return ahead;
+    }
+
+    private void begin(ImageFetcher images, String url) {
+        Uni<FetchOutcome> picture = images.fetch(url).memoize().indefinitely();
+        pictures.put(url, picture);
+        picture.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "a picture could not be fetched ahead"));
+    }
+
+    /** The picture, if it was asked for ahead and not taken yet. */
+    Optional<Uni<FetchOutcome>> take(String url) {
+        return Optional.ofNullable(pictures.remove(url));
+    }
+}
