@@ -30,7 +30,7 @@ final class Fleet implements AutoCloseable {
     /** Longer than a replica is frozen: what it has taken in, it answers when it wakes. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(9);
 
-    private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(40);
+    private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(90);
 
     private final String database;
     final Watch watch;

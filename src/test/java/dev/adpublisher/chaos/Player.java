@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Plays one schedule as its user would live it: publishes, connects again, retries, cancels, and does not give up. */
 final class Player {
-    private static final Duration PATIENCE = Duration.ofSeconds(75);
-    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofSeconds(110);
+    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(60);
     private static final int RETRIES = 4;
 
     private final Rig rig;

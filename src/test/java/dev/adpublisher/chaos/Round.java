@@ -24,7 +24,7 @@ final class Round {
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private static final int AT_ONCE = 8;
-    static final Duration BOUND = Duration.ofSeconds(70);
+    static final Duration BOUND = Duration.ofSeconds(150);
 
     private final Rig rig;
     private final Fleet fleet;
