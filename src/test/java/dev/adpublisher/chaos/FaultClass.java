@@ -8,6 +8,8 @@ enum FaultClass {
     TIMEOUT_NOT_DONE("{'type':'timeout','when':'before'}"),
     TIMEOUT_DONE("{'type':'timeout','when':'after'}"),
     TIMEOUT_DONE_AND_LAG("{'type':'timeout','when':'after','lag_ms':3000}"),
+    /** Made and answered, and not on any edge yet. */
+    SEARCH_LAG("{'type':'search_lag','ms':2000}"),
     LANDS_AFTER_THE_CLIENT_LEFT("{'type':'delayed_commit','close_after_ms':300,'ms':1500}"),
     LANDS_TOO_LATE("{'type':'delayed_commit','close_after_ms':300,'ms':6500}"),
     HTTP_500_NOT_DONE("{'type':'html','status':500,'when':'before'}"),

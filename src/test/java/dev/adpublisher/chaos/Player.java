@@ -15,6 +15,7 @@ final class Player {
     private static final Duration PATIENCE = Duration.ofSeconds(110);
     private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(60);
     private static final int RETRIES = 4;
+    private static final Duration A_USERS_HASTE = Duration.ofSeconds(1);
 
     private final Rig rig;
     private final Fleet fleet;
@@ -103,9 +104,11 @@ final class Player {
     }
 
     private String live(Schedule schedule, Tenant tenant, CompletableFuture<String> struck) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long began = System.nanoTime();
+        long deadline = began + PATIENCE.toNanos();
         boolean cancelled = false;
         int helped = 0;
+        long helpAgainFrom = began;
         while (System.nanoTime() < deadline) {
             Standing standing = tenant.standing();
             if (schedule.cancel() != null && !cancelled && schedule.cancel().isNow(rig, tenant, standing)) {
@@ -119,8 +122,9 @@ final class Player {
                             ? standing.text()
                             : "not what the API says";
                 }
-            } else if (helped < RETRIES && help(tenant, standing)) {
+            } else if (helped < RETRIES && System.nanoTime() > helpAgainFrom && help(tenant, standing)) {
                 helped++;
+                helpAgainFrom = System.nanoTime() + A_USERS_HASTE.toNanos();
             }
             Pause.of(Duration.ofMillis(150));
         }
