@@ -1,20 +1,18 @@
 package dev.adpublisher.campaign;
 
+import dev.adpublisher.platform.UpkeepSql;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jboss.logging.Logger;
 
 /** Keeps the materialized view behind {@code GET /overview} fresh; readers are not held up meanwhile. */
 @ApplicationScoped
 class OverviewSql {
-    private static final Logger LOG = Logger.getLogger(OverviewSql.class);
+    private final UpkeepSql upkeep;
 
-    private final Pool pool;
-
-    OverviewSql(Pool pool) {
-        this.pool = pool;
+    OverviewSql(UpkeepSql upkeep) {
+        this.upkeep = upkeep;
     }
 
     @Scheduled(
@@ -23,12 +21,7 @@ class OverviewSql {
             identity = "overview",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> refresh() {
-        return pool.query("SELECT refresh_publishing_metrics()")
-                .execute()
-                .onFailure()
-                .invoke(failure -> LOG.warnf("the overview could not be refreshed: %s", failure))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return upkeep.run(
+                "refresh the overview", "SELECT refresh_publishing_metrics()", Tuple.tuple(), refreshed -> {});
     }
 }

@@ -52,15 +52,17 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
     }
 
     /**
-     * Lets publications that wait for a new token go on at once; answers how many. Asked as a query, because Hibernate Reactive warns of every
-     * native update that it leaves clean-up behind.
+     * Lets publications that wait for a new token go on at once, also those whose worker is just about to write that it waits; answers how
+     * many. Asked as a query, because Hibernate Reactive warns of every native update that it leaves clean-up behind.
      */
     Uni<Long> wakeWaiting(UUID user, UUID campaign) {
         return getSession().chain(session -> session.createNativeQuery(
                         """
                                 WITH woken AS (
-                                  UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1
-                                   WHERE campaign_id = ?1 AND user_id = ?2 AND phase = 'waiting_reconnect' RETURNING 1)
+                                  UPDATE publications
+                                     SET woken = true, version = version + 1,
+                                         next_attempt_at = CASE WHEN phase = 'waiting_reconnect' THEN clock_timestamp() ELSE next_attempt_at END
+                                   WHERE campaign_id = ?1 AND user_id = ?2 AND next_attempt_at IS NOT NULL RETURNING 1)
                                 SELECT count(*) FROM woken""",
                         Long.class)
                 .setParameter(1, campaign)

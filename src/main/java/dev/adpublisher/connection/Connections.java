@@ -59,8 +59,8 @@ public class Connections {
     }
 
     /**
-     * Meta no longer takes the token of {@code used}. Write down that your work waits before you call this: a new connection wakes only what
-     * already waits.
+     * Meta no longer takes the token of {@code used}. A new connection wakes what waits and what is still at work, so it does not matter
+     * whether this is called before or after the wait is written down.
      *
      * @param reason one sentence for the connection's owner, without a secret
      * @return true if the connection is now marked, and its renewal will wake what waits; false if there is a newer one already (or none):

@@ -1,33 +1,59 @@
 package dev.adpublisher.graph;
 
+import dev.adpublisher.secrets.Secret;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-import org.jboss.resteasy.reactive.RestQuery;
+import java.util.regex.Pattern;
 
-/** The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. */
-@RegisterRestClient(configKey = "meta-directory")
-interface DirectoryApi {
+/**
+ * The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. Through the same
+ * transport as everything else, which reads no more and waits no longer than it is allowed to.
+ */
+@ApplicationScoped
+class DirectoryApi {
+    private static final Pattern NAME = Pattern.compile("[a-z_]{0,40}[0-9]{0,32}");
 
-    @GET
-    @Path("/{version}/{node}")
-    Uni<Response> node(
-            @HeaderParam("Authorization") String authorization,
-            @PathParam("version") String version,
-            @PathParam("node") String node,
-            @RestQuery Map<String, String> parameters);
+    private final GraphTransport transport;
+    private final MetaConfig config;
 
-    @GET
-    @Path("/{version}/{node}/{edge}")
-    Uni<Response> edge(
-            @HeaderParam("Authorization") String authorization,
-            @PathParam("version") String version,
-            @PathParam("node") String node,
-            @PathParam("edge") String edge,
-            @RestQuery Map<String, String> parameters);
+    DirectoryApi(GraphTransport transport, MetaConfig config) {
+        this.transport = transport;
+        this.config = config;
+    }
+
+    /** A node, by its id or name ({@code act_1}, {@code search}). */
+    Uni<Response> node(Secret token, String node, Map<String, String> parameters) {
+        return get(token, name(node), parameters);
+    }
+
+    Uni<Response> edge(Secret token, String node, String edge, Map<String, String> parameters) {
+        return get(token, name(node) + "/" + name(edge), parameters);
+    }
+
+    private Uni<Response> get(Secret token, String path, Map<String, String> parameters) {
+        GraphRequest request = new GraphRequest(
+                HttpMethod.GET, path, new LinkedHashMap<>(parameters), new GraphRequest.Body.Query());
+        return Uni.createFrom()
+                .completionStage(() -> transport
+                        .send(request, token, config.connectTimeout(), config.readTimeout())
+                        .map(DirectoryApi::response)
+                        .toCompletionStage());
+    }
+
+    private static Response response(GraphTransport.Answer answer) {
+        Response.ResponseBuilder response = Response.status(answer.status()).entity(answer.text());
+        answer.headers().forEach((header, value) -> response.header(header, value));
+        return response.build();
+    }
+
+    private static String name(String text) {
+        if (text.isEmpty() || !NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a path of the Graph API");
+        }
+        return text;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.adpublisher.graph;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Why a read at Meta gave no answer. Holds no token and no address; without a stack trace, because it is an outcome and no fault of ours. */
@@ -31,6 +32,12 @@ public abstract sealed class DirectoryFailure extends RuntimeException {
 
         Throttled(Duration wait, GraphError error) {
             super("Meta takes no more calls for " + wait + " (" + error.codes() + ")", error);
+            this.wait = wait;
+        }
+
+        /** Not asked at all: the governor says that Meta would not answer, or that the rest is kept for publishing. */
+        Throttled(Duration wait, String reason) {
+            super("Meta is not asked for " + wait.truncatedTo(ChronoUnit.SECONDS) + ": " + reason, null);
             this.wait = wait;
         }
 

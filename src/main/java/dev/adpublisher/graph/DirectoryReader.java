@@ -1,14 +1,16 @@
 package dev.adpublisher.graph;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.adpublisher.secrets.Secret;
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.ExponentialBackoff;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -18,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
@@ -28,27 +29,23 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 class DirectoryReader {
 
     private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
-    private static final ObjectReader JSON = JsonMapper.builder()
+    private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .reader();
 
     private final DirectoryApi api;
-    private final String version;
     private final Optional<Secret> appSecret;
     private final ErrorCatalogue catalogue = ErrorCatalogue.bundled();
+    private final Governor governor;
 
-    DirectoryReader(MetaConfig config) {
-        this.version = config.apiVersion();
+    DirectoryReader(MetaConfig config, DirectoryApi api, Governor governor) {
+        this.api = api;
+        this.governor = governor;
         this.appSecret = config.appSecret().filter(text -> !text.isBlank()).map(Secret::of);
-        this.api = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(config.graphUrl())
-                .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .followRedirects(false)
-                // Refusals are answers to read, not exceptions to catch.
-                .property("microprofile.rest.client.disable.default.mapper", true)
-                .build(DirectoryApi.class);
     }
 
     /**
@@ -64,20 +61,33 @@ class DirectoryReader {
     @ExponentialBackoff(factor = 3)
     @Timeout(10_000)
     Uni<JsonNode> read(DirectoryCall call) {
+        return Uni.createFrom().completionStage(() -> governor.admit(
+                        call.account(), call.purpose(), call.kind(), call.kind().points())
+                .compose(admission -> switch (admission) {
+                    case Admission.Wait(Duration pause, String reason) ->
+                        Future.<JsonNode>failedFuture(new DirectoryFailure.Throttled(pause, reason));
+                    // As a future, so that the permit comes to its end also when nobody waits for the answer any more.
+                    case Admission.Go(Permit permit) ->
+                        Future.fromCompletionStage(asked(call, permit).subscribeAsCompletionStage())
+                                .onComplete(done -> permit.used());
+                })
+                .toCompletionStage());
+    }
+
+    private Uni<JsonNode> asked(DirectoryCall call, Permit permit) {
         return send(call)
                 .onFailure()
                 // Its message may hold the address, and the address a token: only the kind of failure goes on.
                 .transform(
                         lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
-                .map(answer -> answer(answer, secrets(call)));
+                .map(answer -> answer(answer, permit, secrets(call)));
     }
 
     private Uni<Response> send(DirectoryCall call) {
-        String authorization = "Bearer " + call.token().reveal();
         Map<String, String> parameters = parameters(call);
         return call.edge() == null
-                ? api.node(authorization, version, call.node(), parameters)
-                : api.edge(authorization, version, call.node(), call.edge(), parameters);
+                ? api.node(call.token(), call.node(), parameters)
+                : api.edge(call.token(), call.node(), call.edge(), parameters);
     }
 
     private Map<String, String> parameters(DirectoryCall call) {
@@ -98,11 +108,14 @@ class DirectoryReader {
         return secrets.toArray(Secret[]::new);
     }
 
-    private JsonNode answer(Response response, Secret[] secrets) {
+    private JsonNode answer(Response response, Permit permit, Secret[] secrets) {
+        UsageHeaders usage = usage(response);
         String body = response.hasEntity() ? response.readEntity(String.class) : "";
         Optional<GraphError> error = GraphErrors.parse(response.getStatus(), body, secrets);
-        if (error.isPresent()) {
-            throw failure(error.get(), response);
+        Optional<DirectoryFailure> refusal = error.map(said -> failure(said, permit, usage));
+        governor.learn(permit, usage);
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         if (response.getStatus() >= 500) {
             throw new DirectoryFailure.Unreachable("HTTP " + response.getStatus(), null);
@@ -125,11 +138,14 @@ class DirectoryReader {
         throw new DirectoryFailure.Malformed("no JSON object, or a broken or oversized one");
     }
 
-    private DirectoryFailure failure(GraphError error, Response response) {
+    private DirectoryFailure failure(GraphError error, Permit permit, UsageHeaders usage) {
         ErrorCatalogue.Entry entry = catalogue.classify(error);
         return switch (entry.errorClass()) {
             case TRANSIENT -> new DirectoryFailure.Unreachable("error " + error.codes(), error);
-            case THROTTLED -> new DirectoryFailure.Throttled(waitFor(response, entry), error);
+            case THROTTLED -> {
+                Duration wait = governor.refused(permit, error, usage.regain(permit.kind()));
+                yield new DirectoryFailure.Throttled(wait, error);
+            }
             case TOKEN -> new DirectoryFailure.TokenRefused(error);
             case PERMISSION -> new DirectoryFailure.PermissionDenied(error);
             case INVALID, POLICY, VERSION, DUPLICATE, BILLING -> new DirectoryFailure.Refused(error);
@@ -140,10 +156,9 @@ class DirectoryReader {
         };
     }
 
-    private static Duration waitFor(Response response, ErrorCatalogue.Entry entry) {
+    private static UsageHeaders usage(Response response) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         response.getStringHeaders().forEach(headers::add);
-        Duration told = UsageHeaders.of(headers).regain();
-        return told.isPositive() || entry.pause() == null ? told : entry.pause();
+        return UsageHeaders.of(headers);
     }
 }

@@ -40,6 +40,9 @@ public final class ErrorCatalogue {
      * @param subcode null if it stands for every subcode
      * @param definitive whether a complete 4xx answer with it proves that a create was refused and made nothing
      * @param pause how long to wait when Meta's headers name no time; null where waiting is no help
+     * @param atLeast whether {@code pause} holds also where the headers name a shorter time
+     * @param blocks what takes no more calls, if it is a throttling error
+     * @param fields parameters that this error is about, for where Meta itself blames none; may be empty
      * @param action what the person, or the operator, can do
      * @param source where the fact comes from
      */
@@ -51,8 +54,15 @@ public final class ErrorCatalogue {
             RetryRule retry,
             boolean definitive,
             @Nullable Duration pause,
+            boolean atLeast,
+            Blocks blocks,
+            List<String> fields,
             String action,
             String source) {
+
+        public Entry {
+            fields = List.copyOf(fields);
+        }
 
         private boolean holdsCode(int code) {
             return firstCode != null && lastCode != null && firstCode <= code && code <= lastCode;
@@ -61,6 +71,18 @@ public final class ErrorCatalogue {
         private boolean isRange() {
             return !Objects.equals(firstCode, lastCode);
         }
+    }
+
+    /** What a throttling error is about. */
+    public enum Blocks {
+        /** This one change only, such as the fifth of a budget within an hour; other calls go on. */
+        CALL,
+        /** The reading of the ad account's insights. */
+        INSIGHTS,
+        /** Every call for the ad account. */
+        ACCOUNT,
+        /** Every call of our app. */
+        APP
     }
 
     /** The catalogue that comes with this version of the service. */
@@ -137,6 +159,9 @@ public final class ErrorCatalogue {
                 RetryRule.valueOf(json.path("retry").asText().toUpperCase(Locale.ROOT)),
                 json.path("definitive").asBoolean(false),
                 json.has("wait") ? Duration.parse(json.path("wait").asText()) : null,
+                json.path("at_least").asBoolean(false),
+                Blocks.valueOf(json.path("blocks").asText("account").toUpperCase(Locale.ROOT)),
+                json.path("fields").valueStream().map(JsonNode::asText).toList(),
                 json.path("action").asText(),
                 json.path("source").asText());
     }

@@ -5,13 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf a call is made.
+ * On whose behalf a call is made, and what for.
  *
  * @param adAccountId digits only; the account whose rate budget the call counts against
  * @param provenAt when the intent was committed, by the database's clock: Meta refuses the request some minutes after it, however late a
  *     frozen process sends it. Null for calls that may be repeated
+ * @param purpose how urgent its calls are when the account's budget is short
+ * @param permit for one call, where leave was asked for ahead; null for calls that ask by themselves
  */
-public record GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt) {
+public record GraphAccess(
+        Secret token, String adAccountId, @Nullable Instant provenAt, Purpose purpose, @Nullable Permit permit) {
 
     public GraphAccess {
         if (!adAccountId.matches("[0-9]{1,32}")) {
@@ -19,8 +22,23 @@ public record GraphAccess(Secret token, String adAccountId, @Nullable Instant pr
         }
     }
 
+    /** For publishing, or for a person who waits. */
+    public GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt) {
+        this(token, adAccountId, provenAt, Purpose.PUBLISHING, null);
+    }
+
     /** The same, for one create whose intent was committed at that moment. */
     public GraphAccess at(Instant intent) {
-        return new GraphAccess(token, adAccountId, intent);
+        return new GraphAccess(token, adAccountId, intent, purpose, permit);
+    }
+
+    /** The same, for calls of that purpose. */
+    public GraphAccess forPurpose(Purpose other) {
+        return new GraphAccess(token, adAccountId, provenAt, other, permit);
+    }
+
+    /** The same, for the one call that the permit is for. */
+    public GraphAccess with(Permit leave) {
+        return new GraphAccess(token, adAccountId, provenAt, purpose, leave);
     }
 }

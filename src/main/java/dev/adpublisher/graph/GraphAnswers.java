@@ -102,12 +102,13 @@ final class GraphAnswers {
                 : new GraphOutcome.Refused<>(error, entry);
     }
 
-    private static Duration pause(ErrorCatalogue.Entry entry, @Nullable Duration waitByHeaders) {
-        if (waitByHeaders != null && waitByHeaders.isPositive()) {
-            return waitByHeaders;
+    /** By Meta's headers where they say, else by the catalogue. */
+    static Duration pause(ErrorCatalogue.Entry entry, @Nullable Duration waitByHeaders) {
+        Duration own = entry.pause() == null ? DEFAULT_PAUSE : entry.pause();
+        if (waitByHeaders == null || !waitByHeaders.isPositive()) {
+            return own;
         }
-        Duration own = entry.pause();
-        return own == null ? DEFAULT_PAUSE : own;
+        return entry.atLeast() && own.compareTo(waitByHeaders) > 0 ? own : waitByHeaders;
     }
 
     private static Optional<JsonNode> json(String text) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,13 @@ public class GraphClient {
     private static final int MOST_PAGES = 200;
 
     private final GraphTransport transport;
-    private final AccountGates gates;
+    private final Governor governor;
     private final MetaConfig meta;
     private final GraphConfig config;
 
-    GraphClient(GraphTransport transport, AccountGates gates, MetaConfig meta, GraphConfig config) {
+    GraphClient(GraphTransport transport, Governor governor, MetaConfig meta, GraphConfig config) {
         this.transport = transport;
-        this.gates = gates;
+        this.governor = governor;
         this.meta = meta;
         this.config = config;
     }
@@ -172,6 +173,38 @@ public class GraphClient {
                 });
     }
 
+    /**
+     * One page of an edge, for readers that choose the size of each themselves.
+     *
+     * @param limit rows at most
+     * @param after the cursor of the page before; null for the first one
+     */
+    public Uni<GraphOutcome<GraphPage>> page(
+            GraphAccess access,
+            String path,
+            String fields,
+            Map<String, String> extra,
+            int limit,
+            @Nullable String after) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>(extra);
+        parameters.put("fields", fields);
+        parameters.put("limit", Integer.toString(limit));
+        if (after != null) {
+            parameters.put("after", after);
+        }
+        return call(
+                access,
+                HttpMethod.GET,
+                path,
+                parameters,
+                new Body.Query(),
+                body -> body.path("data").isArray()
+                        ? Optional.of(new GraphPage(
+                                body.path("data").valueStream().toList(),
+                                nextCursor(body).orElse(null)))
+                        : Optional.empty());
+    }
+
     private static Optional<String> nextCursor(JsonNode body) {
         JsonNode paging = body.path("paging");
         String after = paging.path("cursors").path("after").asText("");
@@ -188,34 +221,59 @@ public class GraphClient {
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
-        return Uni.createFrom().completionStage(() -> gates.through(
-                        access.adAccountId(),
-                        () -> send(access, new GraphRequest(method, path, parameters, body), value))
+        GraphRequest request = new GraphRequest(method, path, parameters, body);
+        return Uni.createFrom().completionStage(() -> admission(access, request)
+                .compose(admission -> switch (admission) {
+                    case Admission.Wait(Duration pause, String reason) ->
+                        Future.succeededFuture(new GraphOutcome.Throttled<T>(pause, reason));
+                    case Admission.Go(Permit permit) ->
+                        begin(() -> send(access, permit, request, value)).onComplete(done -> permit.used());
+                })
                 .toCompletionStage());
     }
 
+    private Future<Admission> admission(GraphAccess access, GraphRequest request) {
+        Permit permit = access.permit();
+        if (permit != null) {
+            return Future.succeededFuture(new Admission.Go(permit));
+        }
+        CallKind kind = CallKind.of(request.method(), request.path());
+        return governor.admit(access.adAccountId(), access.purpose(), kind, kind.points());
+    }
+
+    /** A call that cannot even be begun fails like any other, so that its permit comes to an end. */
+    private static <T> Future<T> begin(Supplier<Future<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException broken) {
+            return Future.failedFuture(broken);
+        }
+    }
+
     private <T> Future<GraphOutcome<T>> send(
-            GraphAccess access, GraphRequest request, Function<JsonNode, Optional<T>> value) {
-        Duration shut = gates.shutFor(access.adAccountId());
-        if (shut != null) {
-            return Future.succeededFuture(new GraphOutcome.Throttled<>(shut, "the ad account's rate limit"));
+            GraphAccess access, Permit permit, GraphRequest request, Function<JsonNode, Optional<T>> value) {
+        Admission.Wait blocked = governor.blocked(permit);
+        if (blocked != null) {
+            permit.giveBack();
+            return Future.succeededFuture(new GraphOutcome.Throttled<>(blocked.pause(), blocked.reason()));
         }
         prove(access, request.parameters());
         return transport
                 .send(request, access.token())
-                .map(answer -> learned(access, answer, value))
+                .map(answer -> learned(access, permit, answer, value))
                 .otherwise(GraphClient::failed);
     }
 
     private <T> GraphOutcome<T> learned(
-            GraphAccess access, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
+            GraphAccess access, Permit permit, GraphTransport.Answer answer, Function<JsonNode, Optional<T>> value) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
-        gates.learn(access.adAccountId(), usage);
-        Duration regain = usage.regain().isPositive() ? usage.regain() : null;
+        Duration regain = usage.regain(permit.kind());
         GraphOutcome<T> outcome = GraphAnswers.classify(answer, value, regain, secrets(access));
-        if (outcome instanceof GraphOutcome.Throttled<T> throttled) {
-            gates.shut(access.adAccountId(), throttled.pause());
+        if (!(outcome instanceof GraphOutcome.Success<T>)) {
+            GraphErrors.parse(answer.status(), answer.text(), secrets(access))
+                    .ifPresent(error -> governor.refused(permit, error, regain));
         }
+        governor.learn(permit, usage);
         return outcome;
     }
 

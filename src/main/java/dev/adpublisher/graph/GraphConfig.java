@@ -22,6 +22,18 @@ interface GraphConfig {
     @WithDefault("64")
     int callsPerAccount();
 
+    /** Changes of one ad account that this replica makes at most within a second; 0 for no bound (marketing-api.md, 8.9: 100 per app). */
+    @WithDefault("100")
+    int changesPerSecond();
+
+    /** How long points taken from the shared budget may be used here: after that a replica asks again, and learns what others know. */
+    @WithDefault("10s")
+    Duration pointsFor();
+
+    /** {@code development} or {@code full}: what an ad account is taken for until Meta's headers say which access tier our app has. */
+    @WithDefault("development")
+    String assumedTier();
+
     /** Whether creates carry {@code appsecret_time}, so that Meta refuses them when they arrive late. */
     @WithDefault("true")
     boolean proofTime();

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -72,7 +73,13 @@ class GraphTransport {
      * into the Authorization header, so that it stands in no address.
      */
     Future<Answer> send(GraphRequest request, Secret token) {
+        return send(request, token, config.connectTimeout(), config.requestTimeout());
+    }
+
+    /** The same, with other times for the connection and from the first byte sent to the last one read. */
+    Future<Answer> send(GraphRequest request, Secret token, Duration connecting, Duration answering) {
         RequestOptions options = new RequestOptions()
+                .setConnectTimeout(connecting.toMillis())
                 .setMethod(request.method())
                 .setHost(base.getHost())
                 .setPort(port())
@@ -81,13 +88,14 @@ class GraphTransport {
                 .setURI(uri(request));
         return http.request(options)
                 .recover(failure -> Future.failedFuture(new NotSentException(failure)))
-                .compose(opened -> exchange(opened, request, token));
+                .compose(opened -> exchange(opened, request, token, answering));
     }
 
-    private Future<Answer> exchange(HttpClientRequest opened, GraphRequest request, Secret token) {
+    private Future<Answer> exchange(
+            HttpClientRequest opened, GraphRequest request, Secret token, Duration answering) {
         Promise<Answer> answer = Promise.promise();
-        long deadline = vertx.setTimer(config.requestTimeout().toMillis(), timer -> {
-            answer.tryFail(new IOException("no complete answer within " + config.requestTimeout()));
+        long deadline = vertx.setTimer(answering.toMillis(), timer -> {
+            answer.tryFail(new IOException("no complete answer within " + answering));
             opened.reset();
         });
         opened.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());

@@ -6,8 +6,8 @@ import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +25,10 @@ class AccountLabels {
     private final AccountLabelSql stored;
     private final GraphClient graph;
     private final JournalJson json;
+    private final Clock clock;
 
-    AccountLabels(AccountLabelSql stored, GraphClient graph, JournalJson json) {
+    AccountLabels(AccountLabelSql stored, GraphClient graph, JournalJson json, Clock clock) {
+        this.clock = clock;
         this.stored = stored;
         this.graph = graph;
         this.json = json;
@@ -45,7 +47,7 @@ class AccountLabels {
 
     /** This month's label of the account; empty if Meta does not give one now. */
     Uni<Optional<String>> ensure(UUID user, GraphAccess access) {
-        YearMonth month = YearMonth.now(ZoneOffset.UTC);
+        YearMonth month = YearMonth.now(clock);
         return stored.find(user, access.adAccountId(), month.atDay(1))
                 .chain(known -> known.isPresent() ? Uni.createFrom().item(known) : make(user, access, month));
     }

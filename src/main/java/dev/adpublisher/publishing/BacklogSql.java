@@ -1,18 +1,18 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.platform.UpkeepSql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * What an operator watches: publications waiting per phase and how late the oldest is, over all replicas; publications under way and event
@@ -20,14 +20,12 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class BacklogSql {
-    private static final Logger LOG = Logger.getLogger(BacklogSql.class);
-
-    private final Pool pool;
+    private final UpkeepSql upkeep;
     private final MultiGauge waiting;
     private final MultiGauge late;
 
-    BacklogSql(Pool pool, MeterRegistry meters, PublishWorker worker, ProgressFeed feed) {
-        this.pool = pool;
+    BacklogSql(UpkeepSql upkeep, MeterRegistry meters, PublishWorker worker, ProgressFeed feed) {
+        this.upkeep = upkeep;
         this.waiting = MultiGauge.builder("adpublisher.publications.waiting")
                 .description("Publications that have work to be done, by phase, all replicas")
                 .register(meters);
@@ -45,14 +43,11 @@ class BacklogSql {
 
     @Scheduled(every = "{adpublisher.publishing.backlog-every:15s}", delayed = "5s", identity = "backlog")
     Uni<Void> measure() {
-        return pool.query("SELECT phase, publications, oldest_seconds FROM publication_backlog()")
-                .execute()
-                .invoke(this::show)
-                .onFailure()
-                .invoke(failure -> LOG.debugf("the backlog cannot be read now: %s", failure))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return upkeep.run(
+                "read the backlog",
+                "SELECT phase, publications, oldest_seconds FROM publication_backlog()",
+                Tuple.tuple(),
+                this::show);
     }
 
     private void show(RowSet<Row> rows) {

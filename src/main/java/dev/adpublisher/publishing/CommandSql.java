@@ -37,7 +37,7 @@ class CommandSql {
             """;
 
     private static final String WAKE =
-            "UPDATE publications SET next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
+            "UPDATE publications SET woken = true, next_attempt_at = clock_timestamp(), version = version + 1 WHERE id = $1";
     private static final String RETARGET = "UPDATE publications SET target = $2, version = version + 1 WHERE id = $1";
     /** A person has looked: creates count anew, and nothing of before is still on its way, or it would not be parked. */
     private static final String SEARCH_AGAIN =
@@ -119,6 +119,9 @@ class CommandSql {
     }
 
     private static Future<Void> status(SqlConnection connection, Scene scene, Locked locked, Target target) {
+        if (locked.task() == Task.ARCHIVE && !locked.resting()) {
+            return conflict("archived", "The campaign is being archived at Meta and cannot come back.");
+        }
         if (locked.published()) {
             return set(connection, scene, locked, Task.SET_STATUS, target.wireName(), Phase.QUEUED, "published", 0);
         }
@@ -158,8 +161,14 @@ class CommandSql {
         if ("archived".equals(locked.outcome()) || locked.task() == Task.ARCHIVE && !locked.resting()) {
             return Future.succeededFuture();
         }
-        if (!locked.published() || !locked.resting()) {
-            return conflict("not_published", "Only a published campaign that is at rest can be archived.");
+        if (!locked.published()) {
+            return conflict(
+                    "not_published", "Only a published campaign can be archived; cancel takes an unfinished one back.");
+        }
+        if (!locked.resting()) {
+            return conflict(
+                    "publication_under_way",
+                    "The campaign's status is being changed now. Archive it when that is done.");
         }
         return set(connection, scene, locked, Task.ARCHIVE, "paused", Phase.QUEUED, "published", 0);
     }

@@ -1,7 +1,11 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
+import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
+import dev.adpublisher.graph.Permit;
 import dev.adpublisher.graph.RetryRule;
 import dev.adpublisher.media.FetchOutcome;
 import dev.adpublisher.media.Image;
@@ -19,11 +23,14 @@ import dev.adpublisher.publishing.StepOutcome.TokenLost;
 import dev.adpublisher.publishing.StepOutcome.Unknown;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Creates what is PLANNED, each object as soon as what it refers to exists: images beside the campaign, creatives beside the ad set, then the
@@ -42,14 +49,18 @@ final class Creation {
 
     private final RunContext run;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
+    private final PictureRoom room;
     private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
     private boolean stopping;
 
-    Creation(RunContext run, GraphClient graph, ImageFetcher images) {
+    Creation(RunContext run, GraphClient graph, Governor governor, ImageFetcher images, PictureRoom room) {
         this.run = run;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
+        this.room = room;
     }
 
     /** The outcome of every object's step, in dependency order. Never fails but for the journal. */
@@ -59,7 +70,12 @@ final class Creation {
                 steps.put(object.key(), step(object).memoize().indefinitely());
             }
         }
-        return Uni.join().all(List.copyOf(steps.values())).andCollectFailures().call(run::written);
+        return Uni.join()
+                .all(List.copyOf(steps.values()))
+                .andCollectFailures()
+                .call(run::written)
+                .onFailure()
+                .call(failure -> run.written().onFailure().recoverWithNull());
     }
 
     private Uni<StepOutcome> step(JournalObject object) {
@@ -89,11 +105,17 @@ final class Creation {
         if (mustStop()) {
             return skipped();
         }
-        return (object.kind() == ObjectKind.IMAGE ? upload(object) : create(object)).invoke(this::stopUnlessMade);
+        return (object.kind() == ObjectKind.IMAGE ? picture(object) : create(object))
+                .invoke(this::stopUnlessMade)
+                .onFailure()
+                .invoke(failure -> stopping = true);
     }
 
     private boolean mustStop() {
-        return stopping || run.journal().lost() || run.journal().superseded();
+        return stopping
+                || run.handingOver()
+                || run.journal().lost()
+                || run.journal().superseded();
     }
 
     private void stopUnlessMade(StepOutcome outcome) {
@@ -102,21 +124,75 @@ final class Creation {
     }
 
     private Uni<StepOutcome> create(JournalObject object) {
-        run.journal().entering(Phase.CREATING);
-        return run.journal()
-                .intend(object)
-                .chain(intent -> intent.isEmpty()
-                        ? skipped()
-                        : run.here(() -> graph.create(
-                                        run.access().at(intent.get()),
-                                        edge(object.kind()),
-                                        run.filledParameters(object)))
-                                .chain(outcome -> settle(object, outcome)));
+        return send(
+                object,
+                Phase.CREATING,
+                access -> graph.create(access, edge(object.kind()), run.filledParameters(object)));
     }
 
-    private Uni<StepOutcome> upload(JournalObject object) {
+    /**
+     * Leave first, then the intent, then the call: nothing that waits comes between the commit and the first byte, and what is not allowed
+     * to go out leaves no trace in the journal.
+     */
+    private Uni<StepOutcome> send(
+            JournalObject object, Phase phase, Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
+        return run.here(() -> governor.permit(run.access(), governor.pointsOf(open())))
+                .chain(admission -> switch (admission) {
+                    case Admission.Wait(Duration pause, String reason) ->
+                        Uni.createFrom().item(throttled(pause, reason));
+                    case Admission.Go(Permit permit) -> {
+                        run.journal().entering(phase);
+                        Uni<Optional<Instant>> intent = mustStop()
+                                ? Uni.createFrom().item(Optional.empty())
+                                : run.journal().intend(object);
+                        yield intent.onFailure()
+                                .invoke(permit::giveBack)
+                                .chain(at -> at.isEmpty() ? notSent(permit) : sent(object, permit, at.get(), call));
+                    }
+                });
+    }
+
+    private Uni<StepOutcome> sent(
+            JournalObject object,
+            Permit permit,
+            Instant intent,
+            Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
+        GraphAccess access = run.access().at(intent).with(permit);
+        return run.here(() -> call.apply(access)).chain(outcome -> settle(object, outcome));
+    }
+
+    private static Uni<StepOutcome> notSent(Permit permit) {
+        permit.giveBack();
+        return skipped();
+    }
+
+    private int open() {
+        return (int) run.all().stream()
+                .filter(object -> object.state() == ObjectState.PLANNED)
+                .count();
+    }
+
+    private static StepOutcome throttled(Duration pause, String reason) {
+        return new Throttled(pause, Troubles.throttled(reason));
+    }
+
+    /** Waits for room in memory first, and leaves it when Meta has the picture. */
+    private Uni<StepOutcome> picture(JournalObject object) {
+        return run.here(room::take).chain(set -> {
+            AtomicLong taken = new AtomicLong(set);
+            return upload(object, taken).onTermination().invoke(() -> room.giveBack(taken.get()));
+        });
+    }
+
+    private Uni<StepOutcome> upload(JournalObject object, AtomicLong taken) {
+        if (mustStop()) {
+            return skipped();
+        }
         return fetch(object, 1).chain(fetched -> switch (fetched) {
-            case FetchOutcome.Fetched(Image image) -> mustStop() ? skipped() : upload(object, image);
+            case FetchOutcome.Fetched(Image image) -> {
+                room.giveBack(taken.getAndSet(image.size()) - image.size());
+                yield mustStop() ? skipped() : upload(object, image);
+            }
             case FetchOutcome.Refused refused -> unusable(object, refused);
         });
     }
@@ -138,16 +214,9 @@ final class Creation {
     }
 
     private Uni<StepOutcome> upload(JournalObject object, Image image) {
-        run.journal().entering(Phase.UPLOADING);
         String name = "image-" + object.ordinal() + "-" + image.sha256().substring(0, 12) + "."
                 + image.type().name().toLowerCase(Locale.ROOT);
-        return run.journal()
-                .intend(object)
-                .chain(intent -> intent.isEmpty()
-                        ? skipped()
-                        : run.here(() -> graph.uploadImage(
-                                        run.access().at(intent.get()), name, image.mime(), image.bytes()))
-                                .chain(outcome -> settle(object, outcome)));
+        return send(object, Phase.UPLOADING, access -> graph.uploadImage(access, name, image.mime(), image.bytes()));
     }
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
@@ -171,13 +240,7 @@ final class Creation {
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
                 yield run.record(object, result).replaceWith(new Rejected(trouble));
             }
-            case GraphOutcome.Throttled<String>(var pause, String reason) ->
-                notDone(
-                        object,
-                        new Throttled(
-                                pause,
-                                Trouble.of(
-                                        "throttled", "Meta accepts no more calls for this ad account now: " + reason)));
+            case GraphOutcome.Throttled<String>(var pause, String reason) -> notDone(object, throttled(pause, reason));
             case GraphOutcome.TokenLost<String>(var error, var entry) ->
                 notDone(object, new TokenLost(Troubles.tokenLost(error, entry)));
             case GraphOutcome.NotSent<String>(String reason) ->

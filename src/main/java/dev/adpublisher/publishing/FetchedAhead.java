@@ -16,9 +16,6 @@ import org.jboss.logging.Logger;
  */
 final class FetchedAhead {
     private static final Logger LOG = Logger.getLogger(FetchedAhead.class);
-    /** What a usual campaign has; the rest is fetched when its turn comes. */
-    private static final int MOST = 12;
-
     private final Map<String, Uni<FetchOutcome>> pictures = new ConcurrentHashMap<>();
 
     private FetchedAhead() {}
@@ -27,14 +24,14 @@ final class FetchedAhead {
         return new FetchedAhead();
     }
 
-    /** Begins to fetch the plan's first pictures. */
-    static FetchedAhead of(ImageFetcher images, Plan plan) {
+    /** Begins to fetch the plan's first pictures, {@code most} of them; the rest is fetched when its turn comes. */
+    static FetchedAhead of(ImageFetcher images, Plan plan, int most) {
         FetchedAhead ahead = new FetchedAhead();
         plan.objects().stream()
                 .filter(object -> object.kind() == ObjectKind.IMAGE)
                 .map(object -> object.params().path("url").asText())
                 .distinct()
-                .limit(MOST)
+                .limit(most)
                 .forEach(url -> ahead.begin(images, url));
         return ahead;
     }

@@ -7,6 +7,7 @@ import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,12 @@ final class GoLive {
 
     private final RunContext run;
     private final Calls calls;
+    /** What the audit found live already: a publish that goes live in several windows of Meta's limit does not begin again each time. */
+    private final Set<String> live = new HashSet<>();
 
-    GoLive(RunContext run, GraphClient graph, PublishingConfig config) {
+    GoLive(RunContext run, GraphClient graph) {
         this.run = run;
-        this.calls = new Calls(run, graph, config);
+        this.calls = new Calls(run, graph);
     }
 
     /** Empty when everything is ACTIVE; otherwise how to leave the publication for now. */
@@ -64,7 +67,7 @@ final class GoLive {
     private Uni<Optional<RunEnd>> auditEdge(ObjectKind parent, String edge, ObjectKind child, String states) {
         String path = run.metaId(parent, 0) + "/" + edge;
         Map<String, String> parameters = Map.of("effective_status", states);
-        return calls.list(path, "id,name", parameters)
+        return calls.list(path, "id,name,status", parameters)
                 .map(outcome -> calls.end(outcome, "read what was made", nodes -> compare(child, nodes)));
     }
 
@@ -75,6 +78,9 @@ final class GoLive {
                 .map(object -> String.valueOf(object.metaId()))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (there.equals(ours)) {
+            nodes.stream()
+                    .filter(node -> "ACTIVE".equals(node.path("status").asText()))
+                    .forEach(node -> live.add(node.path("id").asText()));
             return Optional.empty();
         }
         Set<String> missing = new TreeSet<>(ours);
@@ -89,6 +95,7 @@ final class GoLive {
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
         List<String> ids = run.of(kind).stream()
                 .flatMap(object -> Optional.ofNullable(object.metaId()).stream())
+                .filter(id -> !("ACTIVE".equals(status) && live.contains(id)))
                 .toList();
         return calls.all(ids, id -> calls.setStatus(id, status), "set " + kind.wireName() + " to " + status);
     }
@@ -101,12 +108,10 @@ final class GoLive {
     static final class Calls {
         private final RunContext run;
         private final GraphClient graph;
-        private final PublishingConfig config;
 
-        Calls(RunContext run, GraphClient graph, PublishingConfig config) {
+        Calls(RunContext run, GraphClient graph) {
             this.run = run;
             this.graph = graph;
-            this.config = config;
         }
 
         Uni<GraphOutcome<List<JsonNode>>> list(String path, String fields, Map<String, String> parameters) {
@@ -127,8 +132,8 @@ final class GoLive {
 
         /** One call for each id, at once; the first end among them. */
         Uni<Optional<RunEnd>> all(List<String> ids, Function<String, Uni<GraphOutcome<Boolean>>> call, String what) {
-            if (ids.isEmpty()) {
-                return Uni.createFrom().item(Optional.empty());
+            if (run.handingOver() || ids.isEmpty()) {
+                return Uni.createFrom().item(run.handOver());
             }
             return Uni.join().all(ids.stream().map(call).toList()).andFailFast().map(outcomes -> outcomes.stream()
                     .map(outcome -> end(outcome, what, done -> Optional.empty()))
@@ -154,8 +159,10 @@ final class GoLive {
 
         /** The phase stays what it is; only the time is new. */
         private RunEnd again(String reason) {
-            return new RunEnd.Waiting(
-                    run.phaseNow(), config.backoff().multipliedBy(3), Trouble.of("meta_unreachable", reason));
+            return new RunEnd.Stalled(
+                    run.phaseNow(),
+                    Trouble.of("meta_unreachable", reason),
+                    run.journal().progressed());
         }
     }
 }

@@ -4,7 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,12 +31,17 @@ final class JournalWriter {
     private final Context context;
 
     private List<Pending> waiting = new ArrayList<>();
+    /** Of a flush that PostgreSQL refused: written one by one, so that only the one to blame fails. */
+    private final Deque<Pending> alone = new ArrayDeque<>();
+
     private boolean flushing;
     private boolean scheduled;
     private boolean lost;
     private boolean superseded;
     private Uni<Void> summary = Uni.createFrom().voidItem();
     private boolean summaryOwed;
+    private boolean progressed;
+    private boolean refused;
     private @Nullable Phase phase;
     private Phase entered;
 
@@ -52,6 +59,14 @@ final class JournalWriter {
             @Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
         Pending again() {
             return new Pending(result, intent, tries + 1, waiter);
+        }
+
+        /** With the id, if there is one: where it cannot be written, this text is all that is left of it. */
+        String said() {
+            return result == null
+                    ? intent == null ? "the phase" : "the intent of " + intent
+                    : result.kind().wireName() + " " + result.objectId() + " as " + result.state()
+                            + (result.metaId() == null ? "" : ", Meta's id " + result.metaId());
         }
     }
 
@@ -96,6 +111,11 @@ final class JournalWriter {
         return superseded;
     }
 
+    /** Whether anything has come about in this run: an object made, found or deleted. */
+    boolean progressed() {
+        return progressed;
+    }
+
     private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable UUID intent) {
         return Uni.createFrom().emitter(emitter -> {
             waiting.add(new Pending(result, intent, 1, emitter));
@@ -115,12 +135,11 @@ final class JournalWriter {
     }
 
     private void flushIfIdle() {
-        if (flushing || waiting.isEmpty()) {
+        if (flushing || (waiting.isEmpty() && alone.isEmpty())) {
             return;
         }
         flushing = true;
-        List<Pending> batch = waiting;
-        waiting = new ArrayList<>();
+        List<Pending> batch = refused ? withoutIntents(next()) : next();
         Phase going = phase;
         phase = null;
         List<Result> results = batch.stream()
@@ -136,7 +155,10 @@ final class JournalWriter {
                             settle(batch, flushed);
                             summariseSoon(!intents.isEmpty());
                         },
-                        failure -> fail(batch, failure));
+                        failure -> {
+                            phase = phase == null ? going : phase;
+                            fail(batch, failure);
+                        });
     }
 
     /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
@@ -167,11 +189,30 @@ final class JournalWriter {
         return Uni.createFrom().deferred(() -> summary);
     }
 
+    /** After a refusal nothing more is begun. */
+    private static List<Pending> withoutIntents(List<Pending> batch) {
+        batch.stream()
+                .filter(pending -> pending.intent() != null)
+                .forEach(pending -> pending.waiter().complete(Optional.empty()));
+        return batch.stream().filter(pending -> pending.intent() == null).toList();
+    }
+
+    private List<Pending> next() {
+        Pending one = alone.poll();
+        if (one != null) {
+            return List.of(one);
+        }
+        List<Pending> all = waiting;
+        waiting = new ArrayList<>();
+        return all;
+    }
+
     private void settle(List<Pending> batch, PublishJournal.Flushed flushed) {
         flushing = false;
         lost |= !flushed.held();
         superseded |= flushed.held() && (flushed.task() != task || flushed.targetActive() != targetActive);
         for (Pending pending : batch) {
+            progressed |= flushed.held() && pending.result() != null && isProgress(pending.result());
             UUID intent = pending.intent();
             pending.waiter()
                     .complete(
@@ -182,11 +223,39 @@ final class JournalWriter {
         flushSoon();
     }
 
+    private static boolean isProgress(Result result) {
+        return result.state().made() || result.state() == ObjectState.DELETED;
+    }
+
+    private void fail(List<Pending> batch, Throwable failure) {
+        if (JournalRefusal.isRefusal(failure)) {
+            refused(batch, failure);
+        } else {
+            lost(batch, failure);
+        }
+    }
+
+    /** Nothing of it was written. Of several, each is tried by itself: what PostgreSQL has against one is no fault of the others. */
+    private void refused(List<Pending> batch, Throwable failure) {
+        if (batch.size() > 1) {
+            // An intent may depend on a result of the same flush: it is asked for only when all of those are written.
+            batch.stream().filter(pending -> pending.intent() == null).forEach(alone::add);
+            batch.stream().filter(pending -> pending.intent() != null).forEach(alone::add);
+        } else {
+            Pending pending = batch.getFirst();
+            phase = null;
+            refused = true;
+            pending.waiter().fail(JournalRefusal.of(pending.said(), failure));
+        }
+        flushing = false;
+        flushIfIdle();
+    }
+
     /**
      * PostgreSQL did not answer. Whether the commit happened is unknown, so an intent of it is no permission to send. A result is written
      * again for a while: an id that Meta has answered is worth it, and writing it twice changes nothing.
      */
-    private void fail(List<Pending> batch, Throwable failure) {
+    private void lost(List<Pending> batch, Throwable failure) {
         List<Pending> again = new ArrayList<>();
         for (Pending pending : batch) {
             if (pending.result() != null && pending.tries() < TRIES) {

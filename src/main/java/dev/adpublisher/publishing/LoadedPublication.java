@@ -26,4 +26,11 @@ record LoadedPublication(
     LoadedPublication {
         objects = List.copyOf(objects);
     }
+
+    /** How many objects are still to be created. */
+    int open() {
+        return (int) objects.stream()
+                .filter(object -> object.state() == ObjectState.PLANNED)
+                .count();
+    }
 }

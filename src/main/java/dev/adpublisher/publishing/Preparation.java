@@ -23,8 +23,8 @@ import dev.adpublisher.problem.Problem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +46,7 @@ class Preparation {
     private final AccountLabels labels;
     private final KnownPlacesSql knownPlaces;
     private final String version;
+    private final Clock clock;
 
     Preparation(
             Drafts drafts,
@@ -54,7 +55,9 @@ class Preparation {
             ImageFetcher images,
             AccountLabels labels,
             KnownPlacesSql knownPlaces,
-            PublishingConfig config) {
+            PublishingConfig config,
+            Clock clock) {
+        this.clock = clock;
         this.drafts = drafts;
         this.connections = connections;
         this.directory = directory;
@@ -123,7 +126,7 @@ class Preparation {
     private Prepared planned(
             Draft draft, @Nullable MetaConnection connection, List<ResolvedPlace> places, List<ImageFacts> facts) {
         AccountFacts account = connection == null ? null : facts(connection);
-        Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, Instant.now(), version));
+        Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, clock.instant(), version));
         KnownPlaces.remember(plan.publishData(), places);
         if (plan.publishData().path("metadata") instanceof ObjectNode metadata) {
             metadata.put("planDigest", plan.digest());

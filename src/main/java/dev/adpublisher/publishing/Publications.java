@@ -37,6 +37,7 @@ class Publications {
     private final Preparation preparation;
     private final PublishWorker worker;
     private final ImageFetcher images;
+    private final PictureRooms rooms;
     private final JournalJson json;
 
     Publications(
@@ -47,6 +48,7 @@ class Publications {
             Preparation preparation,
             PublishWorker worker,
             ImageFetcher images,
+            PictureRooms rooms,
             JournalJson json) {
         this.publications = publications;
         this.admissions = admissions;
@@ -55,6 +57,7 @@ class Publications {
         this.preparation = preparation;
         this.worker = worker;
         this.images = images;
+        this.rooms = rooms;
         this.json = json;
     }
 
@@ -120,10 +123,14 @@ class Publications {
                     .failure(Problem.conflict("archived", "The campaign is archived at Meta and cannot come back."));
         }
         if ("published".equals(outcome)) {
-            return command(request, request.target() == Target.ACTIVE ? Command.RESUME : Command.PAUSE);
+            return command(request, command(request.target()), request.use());
         }
         if (standing.phase() == Phase.PARKED) {
-            return command(request, Command.RETRY);
+            // With the target asked for now, where it is still a publish.
+            return command(request, command(request.target()), null)
+                    .onFailure(Publications::isConflict)
+                    .recoverWithNull()
+                    .chain(() -> command(request, Command.RETRY, request.use()));
         }
         return "failed".equals(outcome)
                 ? prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared)))
@@ -131,8 +138,8 @@ class Publications {
                         .chain(prepared -> admit(admission(request, standing, prepared), prepared));
     }
 
-    private Uni<Void> command(Request request, Command command) {
-        return commands.command(request.user(), request.campaign(), command, request.use());
+    private Uni<Void> command(Request request, Command command, @Nullable KeyUse use) {
+        return commands.command(request.user(), request.campaign(), command, use);
     }
 
     private Uni<Prepared> prepared(Request request, Standing standing) {
@@ -148,7 +155,7 @@ class Publications {
         if (lease.isEmpty() || connection == null) {
             return admissions.admit(admission, null).replaceWithVoid();
         }
-        FetchedAhead pictures = FetchedAhead.of(images, prepared.plan());
+        FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
         return begun(admissions
                 .admit(admission, lease.get())
@@ -156,6 +163,10 @@ class Publications {
                 .onFailure()
                 .invoke(worker::giveBack)
                 .replaceWithVoid());
+    }
+
+    private static Command command(Target target) {
+        return target == Target.ACTIVE ? Command.RESUME : Command.PAUSE;
     }
 
     /** A command on the newest publication; {@code retry} of a failed publish plans anew. */

@@ -2,6 +2,8 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.connection.Connections;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Admission;
+import dev.adpublisher.graph.Governor;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.media.ImageFetcher;
@@ -12,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,11 @@ class PublishRun {
     private final ReleaseJournal releases;
     private final Connections connections;
     private final AccountLabels labels;
+    private final StraySql strays;
     private final GraphClient graph;
+    private final Governor governor;
     private final ImageFetcher images;
+    private final PictureRooms rooms;
     private final PublishingConfig config;
 
     PublishRun(
@@ -34,85 +40,123 @@ class PublishRun {
             ReleaseJournal releases,
             Connections connections,
             AccountLabels labels,
+            StraySql strays,
             GraphClient graph,
+            Governor governor,
             ImageFetcher images,
+            PictureRooms rooms,
             PublishingConfig config) {
         this.journal = journal;
         this.releases = releases;
         this.connections = connections;
         this.labels = labels;
+        this.strays = strays;
         this.graph = graph;
+        this.governor = governor;
         this.images = images;
+        this.rooms = rooms;
         this.config = config;
     }
 
-    /** Works on the claim; ends when the publication is released or lost. {@code context} is the event loop that everything of it stays on. */
-    Uni<RunEnd> work(Claim claim, Context context) {
-        return journal.load(claim).chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context)));
+    /**
+     * Works on the claim; ends when the publication is released or lost.
+     *
+     * @param context the event loop that everything of it stays on
+     * @param draining whether this process is about to end: then nothing new is begun, and the publication is handed on
+     */
+    Uni<RunEnd> work(Claim claim, Context context, BooleanSupplier draining) {
+        return journal.load(claim)
+                .chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context, draining)));
     }
 
     /** The same for what this process has admitted a moment ago. */
-    Uni<RunEnd> work(HeadStart start, Context context) {
+    Uni<RunEnd> work(HeadStart start, Context context, BooleanSupplier draining) {
         return ended(
                 start.publication(),
                 Uni.createFrom()
                         .deferred(() -> usable(start.connection())
-                                ? walk(start.publication(), start.connection(), start.pictures(), context)
-                                : walk(start.publication(), context)));
+                                ? walk(start.publication(), start.connection(), start.pictures(), context, draining)
+                                : walk(start.publication(), context, draining)));
     }
 
     private Uni<RunEnd> ended(LoadedPublication publication, Uni<RunEnd> walk) {
         return walk.onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
-                .chain(end -> releases.release(publication, end).map(held -> held ? end : new RunEnd.Lost()))
+                .chain(end -> release(publication, end))
                 .invoke(end -> log(publication, end));
+    }
+
+    /** Where PostgreSQL will not have the end written as it should be, it parks the publication with nothing but that. */
+    private Uni<RunEnd> release(LoadedPublication publication, RunEnd end) {
+        return releases.release(publication, end)
+                .map(held -> held ? end : new RunEnd.Lost())
+                .onFailure(JournalRefusal::isRefusal)
+                .recoverWithUni(refused -> {
+                    RunEnd.Parked parked = new RunEnd.Parked(
+                            JournalRefusal.of("the publication", refused).trouble());
+                    return releases.park(publication, parked.trouble()).map(held -> held ? parked : new RunEnd.Lost());
+                });
     }
 
     /** A fault of ours, or of PostgreSQL: tried again after a while, and counted, so that it ends parked and not in a circle. */
     private RunEnd broken(LoadedPublication publication, Throwable failure) {
         Claim claim = publication.claim();
         LOG.errorf(failure, "publication=%s epoch=%d broke off", claim.publicationId(), claim.epoch());
-        return new RunEnd.Broken(
-                publication.phase(),
-                config.backoff().multipliedBy(5),
-                Trouble.of("broke_off", "Our service had trouble; it tries again."));
+        return JournalRefusal.in(failure)
+                .<RunEnd>map(refusal -> new RunEnd.Parked(refusal.trouble()))
+                .orElseGet(() -> new RunEnd.Broken(
+                        publication.phase(), Trouble.of("broke_off", "Our service had trouble; it tries again.")));
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, Context context) {
+    private Uni<RunEnd> walk(LoadedPublication publication, Context context, BooleanSupplier draining) {
         Claim claim = publication.claim();
         if (claim.claims() > config.maxClaims()) {
             String message = "It was begun " + (claim.claims() - 1)
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        // Beside the next read, so that the points are here when the first call is.
+        governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
                 .load(claim.userId(), claim.campaignId())
                 .chain(found -> found.filter(PublishRun::usable).isEmpty()
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), FetchedAhead.none(), context));
+                        : walk(publication, found.get(), FetchedAhead.none(), context, draining));
     }
 
-    private static boolean usable(MetaConnection connection) {
+    static boolean usable(MetaConnection connection) {
         return !List.of("expired", "revoked", "disconnected").contains(connection.status());
     }
 
-    /** A reconnect wakes it at once; the long pause is for the wake-up that comes in the moment before this is written. */
+    /** A reconnect wakes it at once, also one that comes before this is written; the long pause is for good measure. */
     private static RunEnd reconnect(Trouble trouble) {
         return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
     private Uni<RunEnd> walk(
-            LoadedPublication publication, MetaConnection connection, FetchedAhead pictures, Context context) {
+            LoadedPublication publication,
+            MetaConnection connection,
+            FetchedAhead pictures,
+            Context context,
+            BooleanSupplier draining) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = new GraphAccess(connection.userToken(), publication.adAccountId(), null);
+        Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
+        if (closed.isPresent()) {
+            // Before any picture is fetched for nothing.
+            return end(new RunEnd.Waiting(
+                    Phase.WAITING_THROTTLE,
+                    closed.get().pause(),
+                    Troubles.throttled(closed.get().reason())));
+        }
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, pictures, context);
+        RunContext run = new RunContext(publication, access, writer, pictures, context, draining);
         return labels.ensure(run)
                 .chain(() -> steps(run))
                 .onItemOrFailure()
@@ -133,6 +177,7 @@ class PublishRun {
         return reconciled(run)
                 .chain(end -> GoLive.unless(end, () -> earlierRefusal(run)))
                 .chain(end -> GoLive.unless(end, () -> create(run)))
+                .map(end -> end.or(run::handOver))
                 .chain(end -> GoLive.unless(end, () -> goLive(run)))
                 .map(end -> end.orElseGet(
                         () -> new RunEnd.Published(run.publication().targetActive())));
@@ -140,23 +185,23 @@ class PublishRun {
 
     private Uni<RunEnd> setStatus(RunContext run) {
         boolean active = run.publication().targetActive();
-        GoLive status = new GoLive(run, graph, config);
+        GoLive status = new GoLive(run, graph);
         return (active ? status.activate() : status.pause())
                 .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
     }
 
     private Uni<RunEnd> cancel(RunContext run) {
         return reconciled(run)
-                .chain(end -> GoLive.unless(end, () -> new Rollback(run, graph, config).rollBack()))
+                .chain(end -> GoLive.unless(end, () -> new Rollback(run, graph, strays).rollBack()))
                 .map(end -> end.orElseGet(RunEnd.Cancelled::new));
     }
 
     private Uni<RunEnd> archive(RunContext run) {
-        return new GoLive(run, graph, config).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+        return new GoLive(run, graph).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
-        return new Reconciler(run, graph, config).reconcile();
+        return new Reconciler(run, graph, strays, config).reconcile();
     }
 
     /** After a refusal nothing more is created; it can show only now, when another object's outcome had to be found out first. */
@@ -179,7 +224,9 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, images).create().map(outcomes -> endOf(run, outcomes));
+        return new Creation(run, graph, governor, images, rooms.ofOneRun())
+                .create()
+                .map(outcomes -> endOf(run, outcomes));
     }
 
     /** The most urgent of the outcomes decides: first what is unknown, for nothing can be concluded before it is found out. */
@@ -199,8 +246,8 @@ class PublishRun {
                         .map(throttled ->
                                 new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Delayed.class)
-                        .map(delayed -> new RunEnd.Waiting(
-                                run.phaseNow(), config.backoff().multipliedBy(3), delayed.trouble())))
+                        .map(delayed -> new RunEnd.Stalled(
+                                run.phaseNow(), delayed.trouble(), run.journal().progressed())))
                 .or(() -> first(outcomes, StepOutcome.Skipped.class).map(skipped -> new RunEnd.Superseded()));
     }
 
@@ -210,7 +257,7 @@ class PublishRun {
 
     /** Asked to pause while it was going live: what is live already is paused again. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        GoLive status = new GoLive(run, graph, config);
+        GoLive status = new GoLive(run, graph);
         if (run.publication().targetActive()) {
             return status.activate();
         }
@@ -247,6 +294,7 @@ class PublishRun {
                     case RunEnd.Failed failed -> failed.trouble();
                     case RunEnd.Parked parked -> parked.trouble();
                     case RunEnd.Waiting waiting -> waiting.trouble();
+                    case RunEnd.Stalled stalled -> stalled.trouble();
                     case RunEnd.Broken broken -> broken.trouble();
                     case RunEnd.CommandRefused refused -> refused.trouble();
                     case RunEnd.Published published -> null;

@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -41,6 +44,10 @@ class PublishWorker {
     private final AtomicInteger reserved = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    /** With the signal itself: Quarkus fires its event only when the last request, which may be an event stream, is answered. */
+    private final Thread asked = new Thread(() -> this.stopping = true, "publish-worker-stop");
+
     private volatile boolean stopping;
 
     PublishWorker(Vertx vertx, LeaseSql leases, PublishRun runs, PublishingConfig config) {
@@ -57,14 +64,32 @@ class PublishWorker {
             LOG.info("this replica serves requests only: adpublisher.publishing.work=false");
             return;
         }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Runtime.getRuntime().addShutdownHook(asked);
+        }
         vertx.setPeriodic(config.poll().toMillis(), timer -> look());
         vertx.setPeriodic(config.heartbeat().toMillis(), timer -> beat());
         LOG.infof("worker=%s poll=%s lease=%s", name, config.poll(), config.lease());
     }
 
-    /** What is under way goes on while the process drains; nothing new is begun. */
-    void stop(@Observes ShutdownEvent stopped) {
+    /**
+     * Claims nothing more, and lets the runs under way come to their next journalled point and hand on. Holds the thread that ends the process
+     * meanwhile, and no other: the pools are closed when it goes on.
+     */
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
         stopping = true;
+        sayIfIdle();
+        if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf(
+                    "worker=%s leaves %d publications in the middle; they are taken over when their leases end",
+                    name, busy());
+        }
+    }
+
+    private void sayIfIdle() {
+        if (stopping && held.isEmpty() && !looking.get()) {
+            idle.countDown();
+        }
     }
 
     /** Looks for due work now: there is some, says a notification or this process itself. */
@@ -105,31 +130,34 @@ class PublishWorker {
         Claim claim = start.publication().claim();
         held.put(claim.publicationId(), claim);
         giveBack();
-        run(claim, context -> runs.work(start, context));
+        run(claim, context -> runs.work(start, context, () -> stopping));
     }
 
     private void claim() {
         lookAgain.set(false);
         int room = config.concurrentRuns() - held.size() - reserved.get();
-        if (room <= 0) {
+        if (room <= 0 || stopping) {
             looking.set(false);
+            sayIfIdle();
             return;
         }
         leases.claim(name, config.lease(), room).subscribe().with(this::claimed, failure -> {
             LOG.warnf("worker=%s cannot claim work: %s", name, failure);
             looking.set(false);
+            sayIfIdle();
         });
     }
 
     private void claimed(List<Claim> claims) {
         for (Claim claim : claims) {
             held.put(claim.publicationId(), claim);
-            run(claim, context -> runs.work(claim, context));
+            run(claim, context -> runs.work(claim, context, () -> stopping));
         }
         looking.set(false);
         if (lookAgain.get()) {
             look();
         }
+        sayIfIdle();
     }
 
     private void run(Claim claim, Function<Context, Uni<RunEnd>> work) {
@@ -149,6 +177,7 @@ class PublishWorker {
 
     private void ended(Claim claim) {
         held.remove(claim.publicationId(), claim);
+        sayIfIdle();
         look();
     }
 

@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -44,9 +45,25 @@ interface PublishingConfig {
     @WithDefault("4")
     int maxCreates();
 
-    /** The unit of pauses after a call that could not be sent, or an early look that found nothing. */
+    /** The first pause after a call that could not be sent, or an early look that found nothing; each one after it is twice as long. */
     @WithDefault("1s")
     Duration backoff();
+
+    /** No growing pause is longer. */
+    @WithDefault("5m")
+    Duration longestBackoff();
+
+    /** How long a process that is asked to end lets its runs come to a point where another replica can go on at once. */
+    @WithDefault("${quarkus.shutdown.timeout:20s}")
+    Duration drain();
+
+    /** Pictures of one publish that are fetched or uploaded at once, if each has the largest allowed size; many more if they are small. */
+    @WithDefault("10")
+    int picturesAtOnce();
+
+    /** Memory that the pictures of all publishes of this replica may take together; at least four of the largest allowed size are let in. */
+    @WithDefault("512M")
+    MemorySize picturesMemory();
 
     /** Names a worker in the journal and in logs; the host's name and a random part by default. */
     Optional<String> worker();

@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,23 @@ import org.jspecify.annotations.Nullable;
  * nothing allow another create.
  *
  * <p>One look is taken before the wait is over: after a single create, what is found then can only be that one.
+ *
+ * <p>Of a publish that is cancelled nothing needs a person: whatever carries an object's marker is deleted, be it one or several, and what is not
+ * found is not made.
  */
 final class Reconciler {
     private final RunContext run;
     private final GraphClient graph;
+    private final StraySql strays;
     private final PublishingConfig config;
+    private final boolean cancelling;
 
-    Reconciler(RunContext run, GraphClient graph, PublishingConfig config) {
+    Reconciler(RunContext run, GraphClient graph, StraySql strays, PublishingConfig config) {
         this.run = run;
         this.graph = graph;
+        this.strays = strays;
         this.config = config;
+        this.cancelling = run.publication().task() == Task.CANCEL;
     }
 
     /** Empty when every outcome is known; otherwise how to leave the publication for now. */
@@ -42,11 +50,16 @@ final class Reconciler {
         return declareUnknown().chain(this::search).map(trouble -> trouble.or(this::end));
     }
 
-    /** What an earlier epoch left in flight is unknown; an image among it may simply be sent again. */
+    /**
+     * What an earlier epoch left in flight is unknown; an image among it may simply be sent again. What was left to a person is looked for once
+     * more when that person has cancelled.
+     */
     private Uni<Void> declareUnknown() {
         List<Uni<Void>> writes = new ArrayList<>();
         for (JournalObject object : run.all()) {
-            if (object.state() == ObjectState.IN_FLIGHT) {
+            if (object.state() == ObjectState.PARKED && cancelling) {
+                writes.add(run.record(object, Result.notFound(object, 0)));
+            } else if (object.state() == ObjectState.IN_FLIGHT) {
                 Trouble trouble = Troubles.unknown("its worker went away before the answer", null);
                 writes.add(
                         run.record(object, Result.failed(object, ObjectState.UNKNOWN, Troubles.json(trouble), null)));
@@ -58,7 +71,7 @@ final class Reconciler {
     private List<Uni<Void>> imagesAgain() {
         return run.of(ObjectKind.IMAGE).stream()
                 .filter(image -> image.state() == ObjectState.UNKNOWN)
-                .map(image -> image.attempts() < config.maxCreates()
+                .map(image -> cancelling || image.attempts() < config.maxCreates()
                         ? run.record(image, Result.of(image, ObjectState.PLANNED))
                         : park(
                                 image,
@@ -73,18 +86,33 @@ final class Reconciler {
             return Uni.createFrom().item(Optional.empty());
         }
         run.journal().entering(Phase.RECONCILING);
+        return run.here(() -> strays.of(run.claim())).chain(known -> search(unknown, settled(known)));
+    }
+
+    /** Ids of which it is decided that they are nobody's. */
+    private static Set<String> settled(List<Stray> known) {
+        return known.stream()
+                .filter(stray -> switch (stray.verdict()) {
+                    case DOOMED, DELETED -> true;
+                    case ADOPTED, REPORTED -> false;
+                })
+                .map(Stray::metaId)
+                .collect(Collectors.toSet());
+    }
+
+    private Uni<Optional<RunEnd>> search(List<JournalObject> unknown, Set<String> settled) {
         List<ObjectKind> kinds =
                 unknown.stream().map(JournalObject::kind).distinct().toList();
         return Multi.createFrom()
                 .iterable(kinds)
                 .onItem()
-                .transformToUniAndConcatenate(this::lookFor)
+                .transformToUniAndConcatenate(kind -> lookFor(kind, settled))
                 .collect()
                 .asList()
                 .map(ends -> ends.stream().flatMap(Optional::stream).findFirst());
     }
 
-    private Uni<Optional<RunEnd>> lookFor(ObjectKind kind) {
+    private Uni<Optional<RunEnd>> lookFor(ObjectKind kind, Set<String> settled) {
         List<Uni<GraphOutcome<List<JsonNode>>>> routes = routes(kind).stream()
                 .map(path -> run.here(() -> graph.list(run.access(), path, "id,name", allStates(kind))))
                 .toList();
@@ -92,7 +120,8 @@ final class Reconciler {
             Map<String, Set<String>> found = new HashMap<>();
             for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
                 switch (outcome) {
-                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) -> gather(nodes, found);
+                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) ->
+                        gather(nodes, settled, found);
                     case GraphOutcome.Throttled<List<JsonNode>>(Duration pause, String reason) -> {
                         return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                     }
@@ -119,12 +148,12 @@ final class Reconciler {
         });
     }
 
-    private static void gather(List<JsonNode> nodes, Map<String, Set<String>> found) {
+    private static void gather(List<JsonNode> nodes, Set<String> settled, Map<String, Set<String>> found) {
         for (JsonNode node : nodes) {
             String marker = Markers.in(node.path("name").asText(""));
             String id = node.path("id").asText("");
-            if (marker != null && id.matches("[0-9]{1,32}")) {
-                found.computeIfAbsent(marker, m -> new HashSet<>()).add(id);
+            if (marker != null && id.matches("[0-9]{1,32}") && !settled.contains(id)) {
+                found.computeIfAbsent(marker, m -> new TreeSet<>()).add(id);
             }
         }
     }
@@ -140,6 +169,9 @@ final class Reconciler {
         if (!settled) {
             return Uni.createFrom().voidItem();
         }
+        if (ids.size() > 1 && cancelling) {
+            return takeAll(object, List.copyOf(ids));
+        }
         if (ids.size() > 1) {
             return park(
                     object,
@@ -150,6 +182,12 @@ final class Reconciler {
         return countNegative(object);
     }
 
+    /** One is the row's, the others are second copies; the rollback deletes them all. */
+    private Uni<Void> takeAll(JournalObject object, List<String> ids) {
+        return run.here(() -> strays.doom(run.claim(), object, ids.subList(1, ids.size())))
+                .chain(() -> run.record(object, Result.made(object, ObjectState.ADOPTED, ids.getFirst(), null)));
+    }
+
     private Uni<Void> countNegative(JournalObject object) {
         if (since(object).compareTo(earliestCount(object)) < 0) {
             return Uni.createFrom().voidItem();
@@ -157,6 +195,9 @@ final class Reconciler {
         int negatives = object.negativeReads() + 1;
         if (negatives < config.reconcileReads()) {
             return run.record(object, Result.notFound(object, negatives));
+        }
+        if (cancelling) {
+            return run.record(object, Result.of(object, ObjectState.PLANNED));
         }
         if (Troubles.isUnlisted(object)) {
             return park(object, "meta_unknown", "Nothing was made, and why is not known. " + lastMessage(object));
@@ -222,8 +263,10 @@ final class Reconciler {
     }
 
     private RunEnd again(String reason) {
-        return new RunEnd.Waiting(
-                Phase.RECONCILING, config.backoff().multipliedBy(5), Trouble.of("meta_unreachable", reason));
+        return new RunEnd.Stalled(
+                Phase.RECONCILING,
+                Trouble.of("meta_unreachable", reason),
+                run.journal().progressed());
     }
 
     private static Uni<Optional<RunEnd>> end(RunEnd end) {
@@ -256,7 +299,8 @@ final class Reconciler {
         return id == null ? "act_" + run.publication().adAccountId() : id;
     }
 
-    private static Map<String, String> allStates(ObjectKind kind) {
+    /** All {@code effective_status} values that an edge may be asked for. */
+    static Map<String, String> allStates(ObjectKind kind) {
         return switch (kind) {
             case CAMPAIGN ->
                 Map.of("effective_status", "[\"ACTIVE\",\"PAUSED\",\"ARCHIVED\",\"IN_PROCESS\",\"WITH_ISSUES\"]");

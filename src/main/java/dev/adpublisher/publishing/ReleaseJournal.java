@@ -2,6 +2,7 @@ package dev.adpublisher.publishing;
 
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -10,17 +11,24 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down how a worker leaves a publication, with everything that a person sees of it, in one transaction under the claim's epoch. */
 @ApplicationScoped
 class ReleaseJournal {
-    /** Fences like every write; and only while the task is still the one that was worked on, so that a command is never overwritten. */
+    /**
+     * Fences like every write; and only while the task is still the one that was worked on, so that a command is never overwritten. Whoever was
+     * woken while it was at work does not wait. $12 is the first of the pauses that grow, up to $13.
+     */
     private static final String RELEASE =
             """
             UPDATE publications
-               SET phase = $4, outcome = $5, next_attempt_at = CASE WHEN $6::double precision IS NULL THEN NULL
-                                                                   ELSE clock_timestamp() + make_interval(secs => $6) END,
+               SET phase = $4, outcome = $5,
+                   next_attempt_at = CASE WHEN coalesce($6::double precision, $12::double precision) IS NULL THEN NULL WHEN woken THEN clock_timestamp()
+                                          ELSE clock_timestamp() + make_interval(secs => coalesce($6,
+                                            least($13::double precision, $12 * power(2, least(CASE WHEN $14 THEN 0 ELSE stalls END, 20))) * (0.5 + random() / 2))) END,
+                   stalls = CASE WHEN $12 IS NULL THEN 0 WHEN $14 THEN 1 ELSE stalls + 1 END,
                    lease_until = NULL, worker = NULL, claims = CASE WHEN $11 THEN claims ELSE 0 END, version = version + 1,
                    error_code = $7, error_message = $8, error = $9::text::jsonb,
                    finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END
@@ -31,6 +39,14 @@ class ReleaseJournal {
     private static final String HAND_ON =
             """
             UPDATE publications SET next_attempt_at = clock_timestamp(), lease_until = NULL, worker = NULL, claims = 0, version = version + 1
+             WHERE id = $1 AND epoch = $2
+            RETURNING id
+            """;
+    private static final String PARK =
+            """
+            UPDATE publications
+               SET phase = 'parked', next_attempt_at = NULL, lease_until = NULL, worker = NULL, claims = 0, version = version + 1,
+                   error_code = $3, error_message = $4, error = $5::text::jsonb
              WHERE id = $1 AND epoch = $2
             RETURNING id
             """;
@@ -73,12 +89,16 @@ class ReleaseJournal {
              WHERE s.campaign_id = $1 AND s.publish_data ? 'metadata' AND s.publish_data ? 'adset'
             """;
 
+    private static final Also NOTHING_ELSE = (connection, campaign) -> Future.succeededFuture();
+
     private final TenantSql sql;
     private final JournalJson json;
+    private final PublishingConfig config;
 
-    ReleaseJournal(TenantSql sql, JournalJson json) {
+    ReleaseJournal(TenantSql sql, JournalJson json, PublishingConfig config) {
         this.sql = sql;
         this.json = json;
+        this.config = config;
     }
 
     /** Answers whether the claim still held; if not, nothing was written. */
@@ -95,9 +115,22 @@ class ReleaseJournal {
             case RunEnd.CommandRefused(Trouble trouble) -> refused(publication, trouble);
             case RunEnd.Waiting(Phase phase, Duration pause, Trouble trouble) ->
                 waiting(publication, phase, pause, trouble);
-            case RunEnd.Broken(Phase phase, Duration pause, Trouble trouble) ->
-                waiting(publication, phase, pause, trouble);
+            case RunEnd.Stalled(Phase phase, Trouble trouble, boolean progressed) ->
+                stalled(publication, phase, trouble, progressed);
+            case RunEnd.Broken(Phase phase, Trouble trouble) -> stalled(publication, phase, trouble, false);
         };
+    }
+
+    /** For a person, with nothing else: where PostgreSQL refuses the rest. */
+    Uni<Boolean> park(LoadedPublication publication, Trouble trouble) {
+        Claim claim = publication.claim();
+        Tuple arguments = Tuple.of(
+                claim.publicationId(),
+                claim.epoch(),
+                trouble.code(),
+                trouble.message(),
+                json.text(Troubles.json(trouble)));
+        return sql.execute(claim.userId(), PARK, arguments).map(rows -> rows.size() > 0);
     }
 
     private static @Nullable String outcome(LoadedPublication publication) {
@@ -106,17 +139,15 @@ class ReleaseJournal {
 
     private Uni<Boolean> waiting(
             LoadedPublication publication, Phase phase, @Nullable Duration pause, Trouble trouble) {
-        return release(
-                publication,
-                phase,
-                outcome(publication),
-                pause,
-                trouble,
-                (connection, campaign) -> Future.succeededFuture());
+        return release(publication, phase, outcome(publication), Pause.of(pause), trouble, NOTHING_ELSE);
+    }
+
+    private Uni<Boolean> stalled(LoadedPublication publication, Phase phase, Trouble trouble, boolean progressed) {
+        return release(publication, phase, outcome(publication), Pause.growing(progressed), trouble, NOTHING_ELSE);
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status) {
-        return release(publication, Phase.DONE, "published", null, null, (connection, campaign) -> run(
+        return release(publication, Phase.DONE, "published", Pause.NONE, null, (connection, campaign) -> run(
                         connection, PUBLISHED, Tuple.of(campaign, status))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)))
                 .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, status)))
@@ -124,21 +155,21 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> archived(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "archived", null, null, (connection, campaign) -> run(
+        return release(publication, Phase.DONE, "archived", Pause.NONE, null, (connection, campaign) -> run(
                         connection, PUBLISHED, Tuple.of(campaign, "paused"))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")))
                 .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
     }
 
     private Uni<Boolean> cancelled(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "cancelled", null, null, (connection, campaign) -> run(
+        return release(publication, Phase.DONE, "cancelled", Pause.NONE, null, (connection, campaign) -> run(
                         connection, FORGET, Tuple.of(campaign))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)))
                 .compose(x -> run(connection, FORGET_ADS, Tuple.of(campaign))));
     }
 
     private Uni<Boolean> failed(LoadedPublication publication, Phase phase, @Nullable String outcome, Trouble trouble) {
-        return release(publication, phase, outcome, null, trouble, (connection, campaign) -> run(
+        return release(publication, phase, outcome, Pause.NONE, trouble, (connection, campaign) -> run(
                         connection, FAILED, Tuple.of(campaign, trouble.message()))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)))
                 .compose(x -> fill(connection, publication)));
@@ -152,7 +183,7 @@ class ReleaseJournal {
                 publication,
                 Phase.DONE,
                 "published",
-                null,
+                Pause.NONE,
                 trouble,
                 (connection, campaign) -> run(connection, COMMAND_REFUSED, Tuple.of(campaign, trouble.message())));
     }
@@ -163,8 +194,33 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> handOn(Claim claim) {
-        return sql.execute(claim.userId(), HAND_ON, Tuple.of(claim.publicationId(), claim.epoch()))
-                .map(rows -> rows.size() > 0);
+        List<Statement> statements = List.of(
+                new Statement(HAND_ON, Tuple.of(claim.publicationId(), claim.epoch())),
+                new Statement(AdmissionSql.NOTIFY_DUE, Tuple.tuple()));
+        return sql.executeAll(claim.userId(), statements)
+                .map(results -> results.getFirst().size() > 0);
+    }
+
+    /**
+     * Until when nothing is to be done.
+     *
+     * @param seconds exactly these; null where there is no pause, or a growing one
+     * @param anew of a growing pause: begins with the shortest again
+     */
+    private record Pause(@Nullable Double seconds, boolean grows, boolean anew) {
+        static final Pause NONE = new Pause(null, false, false);
+
+        static Pause of(@Nullable Duration exactly) {
+            return exactly == null ? NONE : new Pause(ReleaseJournal.seconds(exactly), false, false);
+        }
+
+        static Pause growing(boolean anew) {
+            return new Pause(null, true, anew);
+        }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     /** What else belongs into the transaction of a release. */
@@ -176,19 +232,22 @@ class ReleaseJournal {
             LoadedPublication publication,
             Phase phase,
             @Nullable String outcome,
-            @Nullable Duration pause,
+            Pause pause,
             @Nullable Trouble trouble,
             Also also) {
         Claim claim = publication.claim();
         Tuple arguments = Tuple.of(
                         claim.publicationId(), claim.epoch(), publication.task().wireName(), phase.wireName())
                 .addString(outcome)
-                .addDouble(pause == null ? null : pause.toMillis() / 1000.0)
+                .addDouble(pause.seconds())
                 .addString(trouble == null ? null : trouble.code())
                 .addString(trouble == null ? null : trouble.message())
                 .addString(trouble == null ? null : json.text(Troubles.json(trouble)))
                 .addString(publication.targetActive() ? "active" : "paused")
-                .addBoolean(trouble != null && "broke_off".equals(trouble.code()));
+                .addBoolean(trouble != null && "broke_off".equals(trouble.code()))
+                .addDouble(pause.grows() ? seconds(config.backoff()) : null)
+                .addDouble(seconds(config.longestBackoff()))
+                .addBoolean(pause.anew());
         return sql.transaction(claim.userId(), connection -> connection
                 .preparedQuery(RELEASE)
                 .execute(arguments)

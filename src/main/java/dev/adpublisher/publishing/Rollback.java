@@ -7,24 +7,33 @@ import dev.adpublisher.plan.ObjectKind;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Deletes what a cancelled publish made, children first. What is gone already counts as deleted; images, and creatives that Meta shared, stay. */
+/** Deletes what a cancelled publish made, second copies included, children first. What is gone already counts as deleted; images, and creatives that Meta shared, stay. */
 final class Rollback {
     private static final List<ObjectKind> CHILDREN_FIRST =
             List.of(ObjectKind.AD, ObjectKind.ADSET, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE);
 
     private final RunContext run;
     private final GoLive.Calls calls;
+    private final StraySql strays;
+    private List<Stray> copies = List.of();
 
-    Rollback(RunContext run, GraphClient graph, PublishingConfig config) {
+    Rollback(RunContext run, GraphClient graph, StraySql strays) {
         this.run = run;
-        this.calls = new GoLive.Calls(run, graph, config);
+        this.strays = strays;
+        this.calls = new GoLive.Calls(run, graph);
     }
 
     /** Empty when everything is gone; otherwise how to leave the publication for now. */
     Uni<Optional<RunEnd>> rollBack() {
         run.journal().entering(Phase.ROLLING_BACK);
-        Uni<Optional<RunEnd>> chain = run.journal().announce().chain(announced -> doom());
+        Uni<Optional<RunEnd>> chain = run.journal()
+                .announce()
+                .chain(announced -> run.here(() -> strays.of(run.claim())))
+                .invoke(known -> copies = known)
+                .chain(known -> doom());
         for (ObjectKind kind : CHILDREN_FIRST) {
             chain = chain.chain(end -> GoLive.unless(end, () -> deleteAll(kind)));
         }
@@ -71,22 +80,40 @@ final class Rollback {
     }
 
     private Uni<Optional<RunEnd>> deleteAll(ObjectKind kind) {
-        List<Uni<Optional<RunEnd>>> deletions = run.of(kind).stream()
+        if (run.handingOver()) {
+            return Uni.createFrom().item(run.handOver());
+        }
+        Stream<Uni<Optional<RunEnd>>> owned = run.of(kind).stream()
                 .filter(object -> object.state() == ObjectState.DOOMED)
-                .map(this::delete)
-                .toList();
-        return all(deletions);
+                .map(this::delete);
+        Stream<Uni<Optional<RunEnd>>> second = copies.stream()
+                .filter(stray -> stray.kind() == kind && stray.verdict() == Stray.Verdict.DOOMED)
+                .map(this::delete);
+        return all(Stream.concat(owned, second).toList());
     }
 
     private Uni<Optional<RunEnd>> delete(JournalObject object) {
-        return calls.delete(String.valueOf(object.metaId())).chain(outcome -> {
+        return delete(
+                String.valueOf(object.metaId()),
+                object.key().toString(),
+                () -> written(object, Result.of(object, ObjectState.DELETED)));
+    }
+
+    private Uni<Optional<RunEnd>> delete(Stray stray) {
+        return delete(stray.metaId(), "a second copy of the " + stray.kind().wireName(), () -> run.here(
+                        () -> strays.deleted(run.claim().userId(), stray.metaId()))
+                .replaceWith(Optional.empty()));
+    }
+
+    private Uni<Optional<RunEnd>> delete(String metaId, String what, Supplier<Uni<Optional<RunEnd>>> done) {
+        return calls.delete(metaId).chain(outcome -> {
             boolean gone = outcome instanceof GraphOutcome.Success<Boolean>
                     || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry)
                             && GraphClient.isGone(error));
             if (gone) {
-                return written(object, Result.of(object, ObjectState.DELETED));
+                return done.get();
             }
-            Optional<RunEnd> end = calls.end(outcome, "delete " + object.key(), done -> Optional.empty());
+            Optional<RunEnd> end = calls.end(outcome, "delete " + what, nothing -> Optional.empty());
             return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
         });
     }

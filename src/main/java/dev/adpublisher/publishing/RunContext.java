@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +30,21 @@ final class RunContext {
     private final JournalWriter journal;
     private final FetchedAhead pictures;
     private final Context context;
+    private final BooleanSupplier draining;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
     private final List<Uni<Void>> ahead = new ArrayList<>();
     private @Nullable String labelId;
 
+    /** @param draining whether this process is about to end, and the publication is to be left to another */
     RunContext(
             LoadedPublication publication,
             GraphAccess access,
             JournalWriter journal,
             FetchedAhead pictures,
-            Context context) {
+            Context context,
+            BooleanSupplier draining) {
+        this.draining = draining;
         this.publication = publication;
         this.access = access;
         this.journal = journal;
@@ -85,6 +91,16 @@ final class RunContext {
 
     void labelled(@Nullable String id) {
         labelId = id;
+    }
+
+    /** Whether to begin nothing new, because this process is about to end. What is under way is finished and written down. */
+    boolean handingOver() {
+        return draining.getAsBoolean();
+    }
+
+    /** How to leave the publication because of that; empty if there is no need. */
+    Optional<RunEnd> handOver() {
+        return handingOver() ? Optional.of(new RunEnd.Superseded()) : Optional.empty();
     }
 
     Phase phaseNow() {

@@ -27,8 +27,15 @@ sealed interface RunEnd {
     /** Goes on by itself after {@code pause}; null: when somebody wakes it (a reconnect). */
     record Waiting(Phase phase, @Nullable Duration pause, Trouble trouble) implements RunEnd {}
 
-    /** Something unforeseen; goes on after {@code pause}, but the claim stays counted. */
-    record Broken(Phase phase, Duration pause, Trouble trouble) implements RunEnd {}
+    /**
+     * Meta, or the way to it, gives no answer; goes on after a pause that grows from one to the next.
+     *
+     * @param progressed whether this run got anything done: then the pauses begin anew
+     */
+    record Stalled(Phase phase, Trouble trouble, boolean progressed) implements RunEnd {}
+
+    /** Something unforeseen; goes on after a pause that grows, and the claim stays counted. */
+    record Broken(Phase phase, Trouble trouble) implements RunEnd {}
 
     /** A user's command came in between: due again at once, under the new task. */
     record Superseded() implements RunEnd {}

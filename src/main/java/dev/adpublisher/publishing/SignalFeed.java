@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.graph.Governor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
@@ -13,7 +14,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * PostgreSQL's notifications of this database: work is due, a publication has changed. Hints only: while the connection is lost, the worker's
+ * PostgreSQL's notifications of this database: work is due, a publication has changed, Meta blocks an ad account. Hints only: while the connection is lost, the worker's
  * poll and the feed's own look do the same, later.
  */
 @ApplicationScoped
@@ -25,13 +26,20 @@ class SignalFeed {
     private final Pool pool;
     private final PublishWorker worker;
     private final ProgressFeed feed;
+    private final Governor governor;
     private volatile boolean stopping;
 
-    SignalFeed(Vertx vertx, io.vertx.mutiny.sqlclient.Pool pool, PublishWorker worker, ProgressFeed feed) {
+    SignalFeed(
+            Vertx vertx,
+            io.vertx.mutiny.sqlclient.Pool pool,
+            PublishWorker worker,
+            ProgressFeed feed,
+            Governor governor) {
         this.vertx = vertx;
         this.pool = pool.getDelegate();
         this.worker = worker;
         this.feed = feed;
+        this.governor = governor;
     }
 
     void start(@Observes StartupEvent started) {
@@ -56,7 +64,7 @@ class SignalFeed {
         connection.notificationHandler(this::notified);
         connection.closeHandler(closed -> listenLater());
         return connection
-                .query("LISTEN publication_due; LISTEN publication_changed")
+                .query("LISTEN publication_due; LISTEN publication_changed; LISTEN meta_call_budget")
                 .execute()
                 .onSuccess(listening -> worker.look())
                 .mapEmpty();
@@ -71,6 +79,10 @@ class SignalFeed {
     private void notified(PgNotification notification) {
         if ("publication_due".equals(notification.getChannel())) {
             worker.look();
+            return;
+        }
+        if ("meta_call_budget".equals(notification.getChannel())) {
+            governor.heard(notification.getPayload());
             return;
         }
         try {

@@ -24,9 +24,11 @@ final class Troubles {
     static Trouble refused(JournalObject object, GraphError error, ErrorCatalogue.Entry entry) {
         String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
         ObjectNode details = details(code, error.text());
-        List<String> pointers = BlameMapper.pointers(
-                object.origins(), error.blameFieldSpecs().stream().map(List::of).toList());
-        addPointers(details, pointers);
+        List<String> blamed = error.blameFieldSpecs().isEmpty() ? entry.fields() : error.blameFieldSpecs();
+        addPointers(
+                details,
+                BlameMapper.pointers(
+                        object.origins(), blamed.stream().map(List::of).toList()));
         details.put("fix", entry.action());
         addMeta(details, error);
         String message = "Meta refused the " + said(object) + ": " + error.text() + " (" + error.codes() + ")";
@@ -69,6 +71,10 @@ final class Troubles {
     static boolean isUnlisted(JournalObject object) {
         JsonNode error = object.lastError();
         return error != null && error.path(UNLISTED).asBoolean(false);
+    }
+
+    static Trouble throttled(String reason) {
+        return Trouble.of("throttled", "Meta accepts no more calls for this ad account now: " + reason);
     }
 
     static Trouble tokenLost(GraphError error, ErrorCatalogue.Entry entry) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code /_sandbox/…}: looking into the sandbox and changing it while it runs. No token needed: it listens on loopback. */
 final class Admin {
@@ -39,6 +40,7 @@ final class Admin {
                 yield done();
             }
             case "GET holds" -> faults.holds();
+            case "POST edit", "POST habits", "POST unlink", "POST bulk" -> new Meddling(realm).answer(path, body);
             case "POST release" ->
                 Json.object().put("released", faults.release(body.path("name").asText("")));
             case "POST delay" -> {
@@ -68,6 +70,11 @@ final class Admin {
             case "POST backdate" -> {
                 realm.backdatedDays.put(
                         body.path("account").asText(), body.path("days").asInt());
+                yield done();
+            }
+            case "POST tier" -> tier(body);
+            case "POST age" -> {
+                realm.usage.age(body.path("account").asText(), millis(body, "ms"));
                 yield done();
             }
             case "POST revoke" -> revoke(body);
@@ -104,6 +111,19 @@ final class Admin {
             throw Refusal.missing(field);
         }
         return millis;
+    }
+
+    /** {@code {"account": "1001", "tier": "development"}}: its limits are enforced from now on; without a tier the sandbox's own holds again. */
+    private JsonNode tier(JsonNode body) {
+        String name = body.path("tier").asText("");
+        try {
+            realm.usage.tier(
+                    body.path("account").asText(),
+                    name.isEmpty() ? null : SandboxOptions.Tier.valueOf(name.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException unknown) {
+            throw Refusal.invalid("Unknown tier");
+        }
+        return done();
     }
 
     private JsonNode revoke(JsonNode body) {

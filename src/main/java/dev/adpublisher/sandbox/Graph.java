@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Carries out one Graph operation at once: who calls, what is meant, what is answered. Batches are {@link Batch}'s. */
 final class Graph {
@@ -212,7 +213,9 @@ final class Graph {
                 ? Fields.parse("name,category,id,access_token")
                 : asked;
         Filter filter = new Filter(realm, effective, kind, call.params());
-        return listing.page(call, objects, filter::accepts, object -> render(object, shown, caller));
+        Predicate<MetaObject> wanted =
+                realm.habits.ignoresFiltering(call.accountInPath()) ? MetaObject::live : filter::accepts;
+        return listing.page(call, objects, wanted, object -> render(object, shown, caller));
     }
 
     private Answer byLabels(GraphCall call, Caller caller, MetaObject account, Kind kind) {

@@ -16,6 +16,7 @@ final class Realm {
     final Usage usage;
     final World world;
     final Times times;
+    final Habits habits = new Habits();
 
     /** Changeable while it runs. */
     Duration delay;
@@ -45,6 +46,7 @@ final class Realm {
         ledger.clear();
         usage.clear();
         backdatedDays.clear();
+        habits.clear();
         nextLags.clear();
         proofLifeMillis = PROOF_LIFE_MILLIS;
         world.seed();
@@ -72,6 +74,7 @@ final class Realm {
         if (object.status == Status.ACTIVE) {
             object.activeFrom = object.createdAt;
         }
+        habits.created(object);
         store.add(object, owners);
         for (MetaObject label : object.labels) {
             store.link(label.id, object.kind.edge, object);

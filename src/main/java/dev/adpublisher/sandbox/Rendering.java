@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an object as Graph shows it: only the fields asked for, computed ones included, absent ones left out. */
 final class Rendering {
+    /** Data under this prefix is shown instead of the field, null included; see {@link Meddling}. */
+    static final String OVERRIDE = "_";
+
     private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business");
     private final Realm realm;
     private final EffectiveStatus effective;
@@ -25,6 +28,10 @@ final class Rendering {
             if (!realm.catalog.of(object.kind).fields().contains(name)) {
                 throw Refusal.invalid(
                         "Tried accessing nonexisting field (" + name + ") on node type (" + object.kind.word + ")");
+            }
+            if (object.data.has(OVERRIDE + name)) {
+                node.set(name, object.data.get(OVERRIDE + name));
+                return;
             }
             JsonNode value = value(object, name, inner);
             if (value != null && !value.isNull()) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meta's published scoring of API calls: a read costs 1 point, a write 3; points fall away 300 seconds later.
  *
- * <p>Above the tier's maximum the account is blocked for a while. The three usage headers follow from the same numbers.
+ * <p>Above the tier's maximum the account is blocked for a while. The usage headers follow from the same numbers. An account may have a tier
+ * of its own, whose limits are then enforced.
  */
 final class Usage {
     private static final long WINDOW = 300_000;
@@ -34,6 +36,10 @@ final class Usage {
             sum += amount;
         }
 
+        void age(long millis) {
+            buckets.forEach(bucket -> bucket[0] -= millis);
+        }
+
         long sum(long now) {
             long[] first = buckets.peekFirst();
             while (first != null && first[0] + length <= now) {
@@ -53,6 +59,7 @@ final class Usage {
         long totalPoints;
         long callsWhileBlocked;
         long activeAds;
+        SandboxOptions.@Nullable Tier tier;
     }
 
     private final Map<String, Account> accounts = new HashMap<>();
@@ -65,16 +72,33 @@ final class Usage {
         this.clock = clock;
     }
 
-    private boolean development() {
-        return options.tier() == SandboxOptions.Tier.DEVELOPMENT;
+    private boolean development(Account used) {
+        return (used.tier == null ? options.tier() : used.tier) == SandboxOptions.Tier.DEVELOPMENT;
     }
 
-    private long maximum() {
-        return development() ? 60 : 9000;
+    private long maximum(Account used) {
+        return development(used) ? 60 : 9000;
     }
 
-    private long blockMillis() {
-        return development() ? 300_000 : 60_000;
+    private long blockMillis(Account used) {
+        return development(used) ? 300_000 : 60_000;
+    }
+
+    private boolean enforced(Account used) {
+        return used.tier != null || options.enforcesLimits();
+    }
+
+    /** Gives an account a tier of its own, enforced; null takes it away again. What it has used stays counted. */
+    void tier(String account, SandboxOptions.@Nullable Tier tier) {
+        of(account).tier = tier;
+    }
+
+    /** For the limits of this account so much time passes at once; everything else goes on as before. */
+    void age(String account, long millis) {
+        Account used = of(account);
+        used.points.age(millis);
+        used.calls.age(millis);
+        used.blockedUntil -= millis;
     }
 
     private Account of(String account) {
@@ -94,16 +118,16 @@ final class Usage {
         }
         Account used = of(account);
         used.calls.add(now, 1);
-        if (options.enforcesLimits() && used.blockedUntil > now) {
+        if (enforced(used) && used.blockedUntil > now) {
             used.callsWhileBlocked++;
             throw throttled(call, used.blockedUntil - now);
         }
         int points = call.reads() ? 1 : 3;
         used.totalPoints += points;
         used.points.add(now, points);
-        if (options.enforcesLimits() && used.points.sum(now) > maximum()) {
-            used.blockedUntil = now + blockMillis();
-            throw throttled(call, blockMillis());
+        if (enforced(used) && used.points.sum(now) > maximum(used)) {
+            used.blockedUntil = now + blockMillis(used);
+            throw throttled(call, blockMillis(used));
         }
     }
 
@@ -134,7 +158,17 @@ final class Usage {
         Account used = of(account);
         double percent = blocked(used, now) ? 100 : percent(used, now);
         return "{\"acc_id_util_pct\":" + percent + ",\"reset_time_duration\":" + reset(used, now)
-                + ",\"ads_api_access_tier\":\"" + tier() + "\"}";
+                + ",\"ads_api_access_tier\":\"" + tier(used) + "\"}";
+    }
+
+    /** {@code X-FB-Ads-Insights-Throttle}: percent of the calls of insights, flat. */
+    String insightsHeader(String account) {
+        long now = clock.now();
+        Account used = of(account);
+        long allowed = (development(used) ? 600 : 190_000) + 400 * used.activeAds;
+        long percent = blocked(used, now) ? 100 : Math.min(100, used.calls.sum(now) * 100 / allowed);
+        return "{\"app_id_util_pct\":" + Math.min(100, appCalls.sum(now) * 100 / 1_000_000) + ",\"acc_id_util_pct\":"
+                + percent + ",\"ads_api_access_tier\":\"" + tier(used) + "\"}";
     }
 
     /** {@code X-Business-Use-Case-Usage}: per business or account a list of use cases; minutes to regain access. */
@@ -142,14 +176,14 @@ final class Usage {
         long now = clock.now();
         Account used = of(account);
         long allowed = insights
-                ? (development() ? 600 : 190_000) + 400 * used.activeAds
-                : (development() ? 300 : 100_000) + 40 * used.activeAds;
+                ? (development(used) ? 600 : 190_000) + 400 * used.activeAds
+                : (development(used) ? 300 : 100_000) + 40 * used.activeAds;
         long calls = Math.min(100, used.calls.sum(now) * 100 / allowed);
         long minutes = blocked(used, now) ? (used.blockedUntil - now + 59_999) / 60_000 : 0;
         return "{\"" + account + "\":[{\"type\":\"" + (insights ? "ads_insights" : "ads_management")
                 + "\",\"call_count\":" + (blocked(used, now) ? 100 : calls) + ",\"total_cputime\":" + calls
                 + ",\"total_time\":" + calls + ",\"estimated_time_to_regain_access\":" + minutes
-                + ",\"ads_api_access_tier\":\"" + tier() + "\"}]}";
+                + ",\"ads_api_access_tier\":\"" + tier(used) + "\"}]}";
     }
 
     private static boolean blocked(Account used, long now) {
@@ -157,7 +191,7 @@ final class Usage {
     }
 
     private double percent(Account used, long now) {
-        return Math.min(10_000, used.points.sum(now) * 10_000 / maximum()) / 100.0;
+        return Math.min(10_000, used.points.sum(now) * 10_000 / maximum(used)) / 100.0;
     }
 
     private static long reset(Account used, long now) {
@@ -167,8 +201,8 @@ final class Usage {
         return used.points.sum(now) == 0 ? 0 : WINDOW / 1000;
     }
 
-    private String tier() {
-        return development() ? "development_access" : "standard_access";
+    private String tier(Account used) {
+        return development(used) ? "development_access" : "standard_access";
     }
 
     /** Per account: points in the window, points ever, calls made while blocked. */
@@ -178,7 +212,7 @@ final class Usage {
         accounts.forEach((id, used) -> report.putObject(id)
                 .put("points_in_window", used.points.sum(now))
                 .put("points", used.totalPoints)
-                .put("maximum", maximum())
+                .put("maximum", maximum(used))
                 .put("blocked", blocked(used, now))
                 .put("calls_while_blocked", used.callsWhileBlocked));
         return report;

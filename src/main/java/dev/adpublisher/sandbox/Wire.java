@@ -169,6 +169,9 @@ final class Wire {
             boolean insights = arrived.call().edge().equals("insights");
             response.putHeader("X-Ad-Account-Usage", realm.usage.accountHeader(account));
             response.putHeader("X-Business-Use-Case-Usage", realm.usage.businessHeader(account, insights));
+            if (insights) {
+                response.putHeader("X-FB-Ads-Insights-Throttle", realm.usage.insightsHeader(account));
+            }
         }
     }
 

@@ -118,9 +118,10 @@ class BoundariesTest {
     }
 
     @Test
-    void theGraphKnowsNoDatabase() {
+    void theGraphKnowsNoDatabaseButTheSharedBudgetOfCalls() {
         check(noClasses()
                 .that(inRoom("graph"))
+                .and(not(named("BudgetSql")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.hibernate..", "io.quarkus.hibernate..", "jakarta.persistence..", "io.vertx.sqlclient..")));

@@ -2,6 +2,7 @@ package dev.adpublisher.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,44 @@ class ErrorCatalogueTest {
                 .isEqualTo(expected);
     }
 
+    /** The table of marketing-api.md, chapter 9, row by row: class, retry rule, and something that a person can do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TRANSIENT | BACKOFF | 1 2 2/1504038 2/1504043 960 100/99",
+                "THROTTLED | AFTER_WAIT | 4 4/1504022 4/1504039 17 17/2446079 32 341 613 613/1487742 613/5044001 613/1487632 613/1487225 613/1996 "
+                        + "80000 80001 80002 80003 80004 80005 80006 80008 80009 80014 17/1885172",
+                "TOKEN | AFTER_RECONNECT | 102 190 190/458 190/459 190/460 190/463 190/464 190/467 190/492",
+                "TOKEN | AFTER_ACTION | 104",
+                "PERMISSION | AFTER_ACTION | 3 10 200 250 270 294 299 100/1815199 100/1885183 801",
+                "INVALID | NEVER | 100 100/4711 105 194 2500",
+                "INVALID | NEVER | 100/1885272 100/1885650 100/1885621 100/4834005 100/3858418 100/1487033 3018",
+                "INVALID | NEVER | 100/2490408 100/2446509 100/1885760 100/3260011",
+                "INVALID | NEVER | 100/3858079 100/3858081 100/3858152 100/3858634 100/3858636",
+                "INVALID | NEVER | 100/1487197 100/1487411 100/1487242 100/1487212 100/3858258 100/1885553 100/2061015 100/1443226 100/3858082 "
+                        + "100/1487694",
+                "POLICY | AFTER_ACTION | 368 100/1404078 100/1404163 100/2859015 500 100/3686001 100/3910001",
+                "VERSION | AFTER_ACTION | 2635",
+                "DUPLICATE | NEVER | 506",
+                "UNKNOWN | NEVER | 4712 -7 999999/5",
+            })
+    void knowsEveryErrorOfTheChapter(ErrorClass expected, RetryRule retry, String errors) {
+        for (String text : errors.split(" ")) {
+            String[] codes = text.split("/");
+            GraphError error = error(
+                    400, Integer.parseInt(codes[0]), codes.length > 1 ? Integer.valueOf(codes[1]) : null, false);
+            ErrorCatalogue.Entry entry = CATALOGUE.classify(error);
+            assertThat(entry.errorClass()).as(text).isEqualTo(expected);
+            assertThat(entry.retry()).as(text).isEqualTo(retry);
+            assertThat(entry.action()).as(text).isNotBlank();
+            boolean provesNothing =
+                    List.of(ErrorClass.TRANSIENT, ErrorClass.THROTTLED, ErrorClass.DUPLICATE, ErrorClass.UNKNOWN)
+                            .contains(expected);
+            assertThat(CATALOGUE.rejects(error)).as(text).isEqualTo(!provesNothing && error.code() != 104);
+        }
+    }
+
     @Test
     void believesIsTransientOnlyOfWhatItDoesNotKnow() {
         assertThat(CATALOGUE.classify(error(400, 4711, null, true)).errorClass())
@@ -143,6 +182,32 @@ class ErrorCatalogueTest {
         assertThat(CATALOGUE.rejects(error(400, code, subcode, true))).isFalse();
         assertThat(CATALOGUE.provesNothingMade(error(400, code, subcode, true))).isTrue();
         assertThat(CATALOGUE.provesNothingMade(error(500, code, subcode, true))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4,, APP",
+        "4, 1504022, INSIGHTS",
+        "80000,, INSIGHTS",
+        "17, 2446079, ACCOUNT",
+        "613,, ACCOUNT",
+        "613, 1487632, CALL",
+        "17, 1885172, CALL"
+    })
+    void saysWhatThrottlingIsAbout(int code, @Nullable Integer subcode, ErrorCatalogue.Blocks expected) {
+        assertThat(CATALOGUE.classify(error(400, code, subcode, false)).blocks())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void waitsAnHourAfterAbuseWhateverTheHeadersSay() {
+        ErrorCatalogue.Entry abuse = CATALOGUE.classify(error(400, 613, 1996, false));
+        ErrorCatalogue.Entry score = CATALOGUE.classify(error(400, 613, 1487742, false));
+
+        assertThat(GraphAnswers.pause(abuse, Duration.ofMinutes(1))).isEqualTo(Duration.ofHours(1));
+        assertThat(GraphAnswers.pause(abuse, Duration.ofHours(2))).isEqualTo(Duration.ofHours(2));
+        assertThat(GraphAnswers.pause(score, Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(GraphAnswers.pause(score, Duration.ZERO)).isEqualTo(Duration.ofMinutes(5));
     }
 
     private static GraphError error(int status, int code, @Nullable Integer subcode, boolean isTransient) {

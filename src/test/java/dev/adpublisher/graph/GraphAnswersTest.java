@@ -7,6 +7,7 @@ import dev.adpublisher.secrets.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,18 @@ class GraphAnswersTest {
                         .getClass()
                         .getSimpleName())
                 .isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {70, 5_000, 1_000_000})
+    void anAnswerThatIsNestedTooDeepProvesNothing(int depth) {
+        String deep = "[".repeat(depth) + "]".repeat(depth);
+        for (String body : List.of("{\"id\":\"1\",\"x\":" + deep + "}", "{\"error\":{\"code\":100,\"error_data\":" + deep + "}}")) {
+            assertThat(GraphAnswers.classify(answer(400, body), GraphAnswers.createdId(), null))
+                    .isInstanceOf(GraphOutcome.Unknown.class);
+            assertThat(GraphAnswers.classify(answer(200, body), GraphAnswers.createdId(), null))
+                    .isInstanceOf(GraphOutcome.Unknown.class);
+        }
     }
 
     @Test

@@ -111,6 +111,15 @@ class GraphDirectoryTest {
     }
 
     @Test
+    void readsNoMoreThanALimitAndNothingTooDeep() {
+        meta.on("act_1001", Answer.ok("{\"x\": \"" + "y".repeat(9 * 1024 * 1024) + "\"}"));
+        assertThat(failure(directory.adAccount(TOKEN, ACCOUNT))).isInstanceOf(DirectoryFailure.Unreachable.class);
+
+        meta.on("act_1001", Answer.ok("{\"id\": \"act_1001\", \"x\": " + "[".repeat(70) + "]".repeat(70) + "}"));
+        assertThat(failure(directory.adAccount(TOKEN, ACCOUNT))).isInstanceOf(DirectoryFailure.Malformed.class);
+    }
+
+    @Test
     void givesUpOnAMetaThatStaysDown() {
         meta.on("act_1001", ScriptedMeta.HANG_UP);
 
@@ -139,7 +148,7 @@ class GraphDirectoryTest {
     void waitsAsLongAsTheHeadersSay() {
         Answer throttled = Answer.error(80004, 0);
         meta.on(
-                "act_1001",
+                "act_1901",
                 new Answer(
                         400,
                         throttled.body(),
@@ -147,18 +156,21 @@ class GraphDirectoryTest {
                                 "X-Business-Use-Case-Usage",
                                 "{\"1\":[{\"type\":\"ads_management\",\"call_count\":100,\"estimated_time_to_regain_access\":19}]}")));
 
-        DirectoryFailure failure = failure(directory.adAccount(TOKEN, ACCOUNT));
+        DirectoryFailure failure = failure(directory.adAccount(TOKEN, new AdAccountId("1901")));
 
         assertThat(failure).isInstanceOfSatisfying(DirectoryFailure.Throttled.class, told -> assertThat(told.waitFor())
                 .isEqualTo(Duration.ofMinutes(19)));
+        // And until then it is not asked again.
+        assertThat(failure(directory.adAccount(TOKEN, new AdAccountId("1901"))))
+                .isInstanceOf(DirectoryFailure.Throttled.class);
         assertThat(meta.seen()).hasSize(1);
     }
 
     @Test
     void waitsByTheCatalogueWhenHeadersAreMalformed() {
-        meta.on("act_1001", new Answer(400, Answer.error(613, 1996).body(), Map.of("X-Ad-Account-Usage", "{nonsense")));
+        meta.on("act_1902", new Answer(400, Answer.error(613, 1996).body(), Map.of("X-Ad-Account-Usage", "{nonsense")));
 
-        assertThat(failure(directory.adAccount(TOKEN, ACCOUNT)))
+        assertThat(failure(directory.adAccount(TOKEN, new AdAccountId("1902"))))
                 .isInstanceOfSatisfying(DirectoryFailure.Throttled.class, told -> assertThat(told.waitFor())
                         .isEqualTo(Duration.ofHours(1)));
     }
@@ -167,9 +179,10 @@ class GraphDirectoryTest {
     @ValueSource(
             strings = {"[]", "\"hello\"", "", "<html></html>", "{\"id\": \"act_1001\"} {}", "{\"error\": \"odd\"}"})
     void callsNonsenseNonsense(String body) {
-        meta.on("act_1001", Answer.ok(body));
+        meta.on("act_1902", Answer.ok(body));
 
-        assertThat(failure(directory.adAccount(TOKEN, ACCOUNT))).isInstanceOf(DirectoryFailure.Malformed.class);
+        assertThat(failure(directory.adAccount(TOKEN, new AdAccountId("1902"))))
+                .isInstanceOf(DirectoryFailure.Malformed.class);
     }
 
     @Test

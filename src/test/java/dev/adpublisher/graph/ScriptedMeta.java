@@ -61,6 +61,12 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
                 "scripted-app-secret-0");
     }
 
+    /** After the embedded services, whose Meta it takes the place of; without an order chance decides. */
+    @Override
+    public int order() {
+        return 1;
+    }
+
     @Override
     public void stop() {
         vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -136,7 +136,8 @@ class RowLevelSecurityTest {
 
     @Test
     void isNotOpenedByTheScopesOfTheOwnersFunctions() throws SQLException {
-        for (String scope : List.of("claim", "overview", "partitions", "schedule")) {
+        for (String scope :
+                List.of("claim", "overview", "partitions", "schedule", "sweep", "retention", "archive")) {
             List<List<Object>> seen = DATABASE.as(alice.user(), service -> {
                 run(service, "SELECT set_config('app.scope', ?, true)", scope);
                 return rows(service, "SELECT user_id FROM publications UNION ALL SELECT user_id FROM campaigns");

@@ -35,8 +35,46 @@ final class Tenants {
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
                     user);
             run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
+            run(
+                    service,
+                    """
+                    INSERT INTO stray_objects (user_id, ad_account_id, kind, meta_id, name, verdict, reason)
+                    VALUES (?, '1', 'ad', '120', 'Ad', 'reported', 'marker_not_ours')""",
+                    user);
+            run(
+                    service,
+                    "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
+                    user);
+            verification(service, user, campaign);
             return new Tenant(user, campaign, publication, object);
         });
+    }
+
+    private static void verification(Connection service, UUID user, UUID campaign) throws SQLException {
+        run(
+                service,
+                "INSERT INTO campaign_verifications (campaign_id, user_id, ad_account_id, outcome, observed_at, next_check_at) "
+                        + "VALUES (?, ?, '1', 'verified', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_object_states (campaign_id, user_id, kind, ordinal, meta_id, existence, observed_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'present', now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO verification_differences (campaign_id, user_id, kind, ordinal, meta_id, code, field, origin, first_seen_at, last_seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'renamed', 'name', 'later', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_reviews (campaign_id, user_id, kind, ordinal, meta_id, reasons, digest, seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', '[]', 'd', now())",
+                campaign,
+                user);
     }
 
     /** Due since a second ago. */

@@ -29,29 +29,26 @@ class BadInputTest {
                 "{}                                     | 422",
                 "{\"target\": null}                     | 422",
                 "{\"target\": \"live\"}                 | 422",
-                "{\"target\": 1}                        | 400",
-                "{\"target\": \"paused\", \"x\": 1}     | 400",
-                "[]                                     | 400",
+                "{\"target\": 1}                        | 422",
+                "{\"target\": \"paused\", \"x\": 1}     | 422",
+                "[]                                     | 422",
                 "{\"target\": \"paused\"                | 400",
             })
     void aBodyThatSaysNothingClearIsRefused(String body, int status) {
         Journey journey = Journey.withAds(1);
-        assertThat(journey.api()
-                        .body(body)
-                        .post(journey.path("/publish"))
-                        .then()
-                        .contentType("application/problem+json")
-                        .extract()
-                        .statusCode())
-                .as(body)
-                .isIn(status, 422);
+        journey.api()
+                .body(body)
+                .post(journey.path("/publish"))
+                .then()
+                .contentType("application/problem+json")
+                .statusCode(status);
         assertNothingBegun(journey);
     }
 
     @Test
     void anEmptyBodyIsRefused() {
         Journey journey = Journey.withAds(1);
-        assertThat(journey.api().post(journey.path("/publish")).statusCode()).isIn(400, 422);
+        journey.api().post(journey.path("/publish")).then().statusCode(422);
         assertNothingBegun(journey);
     }
 
@@ -123,12 +120,13 @@ class BadInputTest {
     @Test
     void anOverlongKeyIsRefused() {
         Journey journey = Journey.withAds(1);
-        assertThat(journey.api()
-                        .header("Idempotency-Key", "k".repeat(256))
-                        .body("{\"target\": \"paused\"}")
-                        .post(journey.path("/publish"))
-                        .statusCode())
-                .isIn(400, 422);
+        journey.api()
+                .header("Idempotency-Key", "k".repeat(256))
+                .body("{\"target\": \"paused\"}")
+                .post(journey.path("/publish"))
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("idempotency_key_invalid"));
         assertNothingBegun(journey);
     }
 

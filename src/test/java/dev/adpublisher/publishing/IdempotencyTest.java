@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The same click many times is one publish; with or without an Idempotency-Key. */
 @QuarkusTest
 class IdempotencyTest {
-    private static final int CLICKS = 20;
+    private static final int CLICKS = 50;
 
     @Test
     void theSameKeyAndBodyGetTheSameAnswer() {

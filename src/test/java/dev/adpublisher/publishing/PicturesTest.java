@@ -52,6 +52,20 @@ class PicturesTest {
     }
 
     @Test
+    void oneThatDripsIsGivenUpAtTheDeadline() {
+        JsonNode prepared = Journey.read(withSecondPicture("slow.jpg")
+                .post("/prepare")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+        assertThat(prepared.path("findings"))
+                .anyMatch(finding -> finding.path("pointer").asText().equals(SECOND)
+                        && finding.path("severity").asText().equals("error")
+                        && finding.path("code").asText().equals("image_timeout"));
+    }
+
+    @Test
     void aTinyOneIsFoundByPrepare() {
         JsonNode prepared = Journey.read(withSecondPicture("tiny.png")
                 .post("/prepare")

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Meta says no in the middle of a publish: the user learns which field it was, mends it and goes on, or rolls back. */
@@ -211,6 +212,36 @@ class RefusedByMetaTest {
         assertThat(publication.path("error_message").asText()).contains("100/33");
         assertThat(Collections.frequency(journey.requestsSince(0), "POST adsets"))
                 .isBetween(2, 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1885272 |                                             | /budget_data/dailyBudget",
+                "1487033 |                                             | /budget_data/endTime",
+                "2490408 |                                             | /goal_data/selectedGoal",
+                "4711    | {\"blame_field_specs\":[[\"daily_budget\"]]}  | /budget_data/dailyBudget",
+                "3858079 | {\"blame_field_specs\":[[\"start_time\"]]}    | /budget_data/startTime",
+            })
+    void aKnownSubcodeOrABlameInsideAStringLeadsBackToTheDraft(int subcode, String blame, String pointer) {
+        // Given
+        Journey journey = Journey.withAds(1);
+        ObjectNode fault = Journey.JSON
+                .createObjectNode()
+                .put("type", "error")
+                .put("when", "before")
+                .put("code", 100)
+                .put("subcode", subcode);
+        journey.fault("adsets", (blame == null ? fault : fault.put("error_data", blame)).toString());
+
+        // When
+        JsonNode publication = journey.published("paused");
+
+        // Then
+        assertThat(publication.path("publish_status").asText()).isEqualTo("error");
+        assertThat(Journey.texts(publication.at("/error/pointers"))).containsExactly(pointer);
+        assertThat(publication.at("/error/fix").asText()).isNotBlank();
     }
 
     private static Journey refused() {

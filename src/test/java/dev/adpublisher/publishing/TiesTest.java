@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two objects at Meta where one was asked for: only a person can say which one counts. */
 @QuarkusTest
@@ -47,6 +49,52 @@ class TiesTest {
         assertThat(Journey.ids(journey.atMeta("campaign")))
                 .containsExactly(publication.path("meta_campaign_id").asText());
         assertThat(journey.atMeta("ad")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void areBothDeletedWhenThePublishIsCancelled(boolean onceParked) {
+        // Given
+        Journey journey = tied();
+        if (onceParked) {
+            journey.ended();
+        }
+        List<String> both = Journey.ids(journey.atMeta("campaign"));
+
+        // When
+        journey.command("cancel").then().statusCode(202);
+
+        // Then
+        JsonNode publication = journey.until(p -> p.path("phase").asText().equals("done"));
+        assertThat(publication.path("publish_status").isNull()).isTrue();
+        assertThat(journey.publishedStatus()).isNull();
+        journey.assertNothingLeft();
+        assertThat(both).hasSize(2);
+        String kept = Journey.objects(publication, "campaign")
+                .getFirst()
+                .path("meta_id")
+                .asText();
+        JsonNode strays = Journey.read(journey.api().get("/api/v1/strays").asString());
+        assertThat(strays.path("items"))
+                .hasSize(1)
+                .allMatch(stray -> stray.path("verdict").asText().equals("deleted"));
+        assertThat(List.of(kept, strays.at("/items/0/meta_id").asText())).containsExactlyInAnyOrderElementsOf(both);
+    }
+
+    @Test
+    void whatNobodyKnowsIsNotMadeWhenThePublishIsCancelled() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.fault("campaigns", "{\"type\": \"error\", \"when\": \"before\", \"code\": 31337}");
+        assertThat(journey.published("paused").path("phase").asText()).isEqualTo("parked");
+
+        // When
+        journey.command("cancel").then().statusCode(202);
+
+        // Then
+        JsonNode publication = journey.until(p -> p.path("phase").asText().equals("done"));
+        assertThat(publication.path("publish_status").isNull()).isTrue();
+        journey.assertNothingLeft();
     }
 
     /** The create's answer comes after somebody has made another object of the same name by hand. */

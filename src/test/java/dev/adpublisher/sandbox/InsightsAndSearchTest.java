@@ -56,6 +56,19 @@ class InsightsAndSearchTest {
     }
 
     @Test
+    void insightsCarryAThrottleHeaderOfTheirOwnAndOtherReadsDoNot() throws Exception {
+        var insights = client.get(ACCOUNT + "insights").raw().headers();
+        var others = client.get(ACCOUNT + "campaigns").raw().headers();
+
+        JsonNode throttle = TestClient.JSON.readTree(
+                insights.firstValue("X-FB-Ads-Insights-Throttle").orElseThrow());
+        assertThat(throttle.path("app_id_util_pct").isNumber()).isTrue();
+        assertThat(throttle.path("acc_id_util_pct").isNumber()).isTrue();
+        assertThat(throttle.path("ads_api_access_tier").asText()).isEqualTo("standard_access");
+        assertThat(others.firstValue("X-FB-Ads-Insights-Throttle")).isEmpty();
+    }
+
+    @Test
     void aReportIsAskedForPolledAndRead() {
         client.admin("backdate", "{\"account\":\"1001\",\"days\":30}");
         String run = client.post(

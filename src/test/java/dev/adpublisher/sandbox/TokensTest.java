@@ -218,4 +218,20 @@ class TokensTest {
             assertThat(client.get("/v26.0/act_1002").status()).isEqualTo(200);
         }
     }
+
+    @Test
+    void anAccountMayHaveATierOfItsOwnAndTimeMayPassForItAlone() {
+        try (Sandbox full = Sandbox.startAndWait(SandboxOptions.defaults())) {
+            TestClient client = new TestClient(full, "sandbox-user-1");
+            client.admin("tier", "{\"account\": \"1001\", \"tier\": \"development\"}");
+            for (int i = 0; i < 60; i++) {
+                assertThat(client.get("/v26.0/act_1001").status()).isEqualTo(200);
+            }
+            assertThat(client.get("/v26.0/act_1001").status()).isEqualTo(400);
+
+            client.admin("age", "{\"account\": \"1001\", \"ms\": 300000}");
+
+            assertThat(client.get("/v26.0/act_1001").status()).isEqualTo(200);
+        }
+    }
 }
