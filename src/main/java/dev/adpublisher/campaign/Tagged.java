@@ -56,10 +56,7 @@ record Tagged<T>(T body, String etag) {
 
     /** 200 with the body. */
     RestResponse<T> written() {
-        return ResponseBuilder.ok(body)
-                .header(HttpHeaders.ETAG, etag)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .build();
+        return ResponseBuilder.ok(body).header(HttpHeaders.ETAG, etag).build();
     }
 
     /** 201 with the body and its address. */

@@ -123,9 +123,34 @@ public class GraphClient {
 
     /** Reads fields of one object. */
     public Uni<GraphOutcome<JsonNode>> read(GraphAccess access, String id, String fields) {
-        SequencedMap<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("fields", fields);
-        return call(access, HttpMethod.GET, id, parameters, new Body.Query(), GraphAnswers.anything());
+        return reading(access, reader -> {
+            SequencedMap<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("fields", fields);
+            return call(reader, HttpMethod.GET, id, parameters, new Body.Query(), GraphAnswers.anything());
+        });
+    }
+
+    /** With the token that may only read; with the other one if that one is refused: what it may not see is not therefore gone. */
+    private static <T> Uni<GraphOutcome<T>> reading(
+            GraphAccess access, Function<GraphAccess, Uni<GraphOutcome<T>>> read) {
+        if (!access.hasReadToken()) {
+            return read.apply(access);
+        }
+        return read.apply(access.forReading())
+                .chain(outcome -> isRefusedToReader(outcome)
+                        ? read.apply(access)
+                        : Uni.createFrom().item(outcome));
+    }
+
+    private static boolean isRefusedToReader(GraphOutcome<?> outcome) {
+        return switch (outcome) {
+            case GraphOutcome.TokenLost<?> lost -> true;
+            case GraphOutcome.Refused<?> refused -> true;
+            case GraphOutcome.Success<?> done -> false;
+            case GraphOutcome.Throttled<?> throttled -> false;
+            case GraphOutcome.NotSent<?> notSent -> false;
+            case GraphOutcome.Unknown<?> unknown -> false;
+        };
     }
 
     /**
@@ -136,7 +161,7 @@ public class GraphClient {
      */
     public Uni<GraphOutcome<List<JsonNode>>> list(
             GraphAccess access, String path, String fields, Map<String, String> parameters) {
-        return page(access, path, fields, parameters, null, new ArrayList<>(), 1);
+        return reading(access, reader -> page(reader, path, fields, parameters, null, new ArrayList<>(), 1));
     }
 
     private Uni<GraphOutcome<List<JsonNode>>> page(

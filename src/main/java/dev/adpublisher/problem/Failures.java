@@ -57,7 +57,9 @@ final class Failures {
         return new Answer(
                 problem,
                 Optional.ofNullable(problem.retryAfter())
-                        .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
+                        .map(wait -> Map.of(
+                                "Retry-After",
+                                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))))
                         .orElse(Map.of()));
     }
 

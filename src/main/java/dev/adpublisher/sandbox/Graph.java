@@ -22,6 +22,7 @@ final class Graph {
     private final Changes changes;
     private final Search search;
     private final Login login;
+    private final LoginDialog dialog;
     private final Insights insights;
 
     Graph(Realm realm) {
@@ -43,6 +44,7 @@ final class Graph {
         changes = new Changes(realm, normal, budgets, labels, targeting, ads);
         search = new Search(places);
         login = new Login(realm);
+        dialog = new LoginDialog(realm);
         insights = new Insights(realm, new Delivery(realm), effective);
     }
 
@@ -83,7 +85,7 @@ final class Graph {
                 return login.accessToken(call.params());
             }
             case "dialog/oauth" -> {
-                return login.dialog(call.params());
+                return dialog.answer(call.params());
             }
             case "debug_token" -> {
                 return login.debug(call.params());
@@ -199,6 +201,9 @@ final class Graph {
         }
         if (object.kind == Kind.BUSINESS && edge.endsWith("_pages")) {
             return list(call, caller, realm.store.edge(object.id, edge), Kind.PAGE);
+        }
+        if (object.kind == Kind.USER && !gate.mayList(caller, edge)) {
+            return list(call, caller, List.of(), Kind.PAGE);
         }
         Kind kind = Kind.ofEdge(edge);
         if (kind == null || kind == Kind.REPORT_RUN) {

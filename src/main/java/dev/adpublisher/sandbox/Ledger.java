@@ -19,7 +19,7 @@ final class Ledger {
     /**
      * @param at milliseconds
      * @param request sequence number of the request that caused an effect, refusal or fault; 0 for a request itself
-     * @param detail free text: the error's code, the fault's type, the id that a create repeats
+     * @param detail free text: how a request proves its app, the error's code, the fault's type, the id that a create repeats
      */
     record Entry(
             long seq,
@@ -84,7 +84,15 @@ final class Ledger {
 
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
-        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, ""));
+        return append(
+                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, proof(call)));
+    }
+
+    private static String proof(GraphCall call) {
+        if (!call.params().has("appsecret_proof")) {
+            return "";
+        }
+        return call.params().has("appsecret_time") ? "timed proof" : "proof";
     }
 
     private static String objectOf(GraphCall call) {

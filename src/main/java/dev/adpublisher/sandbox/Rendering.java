@@ -11,7 +11,8 @@ final class Rendering {
     /** Data under this prefix is shown instead of the field, null included; see {@link Meddling}. */
     static final String OVERRIDE = "_";
 
-    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business");
+    private static final Set<String> NODES =
+            Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
     private final Realm realm;
     private final EffectiveStatus effective;
 
@@ -110,6 +111,11 @@ final class Rendering {
                     case "adset" -> object.adSet;
                     case "creative" -> object.creative;
                     case "account" -> realm.store.find("act_" + object.account);
+                    case "instagram_business_account" ->
+                        inner.isEmpty()
+                                ? null
+                                : realm.store.find(
+                                        object.data.path(name).path("id").asText());
                     default -> null;
                 };
         if (target == null) {

@@ -40,7 +40,8 @@ class AccountVerification {
     /** On whose behalf, where, and with which connection, which is the user's own. */
     record Visit(UUID user, AdAccountId account, MetaConnection connection, Purpose purpose) {
         GraphAccess access() {
-            return new GraphAccess(connection.userToken(), account.digits(), null).forPurpose(purpose);
+            return new GraphAccess(connection.userToken(), account.digits(), null, connection.readToken())
+                    .forPurpose(purpose);
         }
     }
 

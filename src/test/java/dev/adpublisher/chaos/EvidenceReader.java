@@ -190,8 +190,8 @@ final class EvidenceReader {
         List<Summary> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
                 "SELECT m.campaign_id, m.meta_campaign_id, m.meta_adset_id, array_to_string(m.meta_ad_ids, ',') AS"
-                    + " ads, (SELECT string_agg(a.meta_ad_id, ',') FROM ads a WHERE a.campaign_id = m.campaign_id) AS"
-                    + " ad_rows FROM meta_published_campaigns m")) {
+                        + " ads, (SELECT string_agg(a.meta_ad_id, ',') FROM ads a WHERE a.campaign_id = m.campaign_id) AS"
+                        + " ad_rows FROM meta_published_campaigns m")) {
             while (row.next()) {
                 found.add(new Summary(
                         uuid(row, "campaign_id"),

@@ -22,7 +22,16 @@ final class Tenants {
                     id(service, "INSERT INTO campaigns (user_id, name) VALUES (?, 'Spring') RETURNING id", user);
             run(service, "INSERT INTO campaign_states (campaign_id, goal_data) VALUES (?, '{}')", campaign);
             run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", campaign);
-            run(service, "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?)", campaign, user);
+            UUID connection = id(
+                    service,
+                    "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?) RETURNING id",
+                    campaign,
+                    user);
+            run(
+                    service,
+                    "INSERT INTO token_reseals (connection_id, user_id, lease_until) VALUES (?, ?, now())",
+                    connection,
+                    user);
             run(service, "INSERT INTO ads (campaign_id, name) VALUES (?, 'Ad')", campaign);
             UUID publication = publication(service, user, campaign);
             UUID object = object(service, user, campaign, publication, 0);
@@ -34,6 +43,13 @@ final class Tenants {
                     service,
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
                     user);
+            run(
+                    service,
+                    "INSERT INTO connection_logins (state_hash, user_id, campaign_id, browser_hash, expires_at)"
+                            + " VALUES (sha256(?::text::bytea), ?, ?, sha256('browser'), now())",
+                    user,
+                    user,
+                    campaign);
             run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
             run(
                     service,
