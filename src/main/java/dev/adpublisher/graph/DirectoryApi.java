@@ -44,17 +44,16 @@ class DirectoryApi {
     }
 
     private Uni<Response> get(Secret token, String path, Map<String, String> parameters) {
-        GraphRequest request = new GraphRequest(
-                HttpMethod.GET, path, new LinkedHashMap<>(parameters), new GraphRequest.Body.Query());
+        GraphRequest request =
+                new GraphRequest(HttpMethod.GET, path, new LinkedHashMap<>(parameters), new GraphRequest.Body.Query());
         return send(request, token);
     }
 
     private Uni<Response> send(GraphRequest request, @Nullable Secret token) {
-        return Uni.createFrom()
-                .completionStage(() -> transport
-                        .send(request, token, config.connectTimeout(), config.readTimeout())
-                        .map(DirectoryApi::response)
-                        .toCompletionStage());
+        return Uni.createFrom().completionStage(() -> transport
+                .send(request, token, config.connectTimeout(), config.readTimeout())
+                .map(DirectoryApi::response)
+                .toCompletionStage());
     }
 
     private static Response response(GraphTransport.Answer answer) {

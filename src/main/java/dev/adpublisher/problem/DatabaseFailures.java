@@ -1,15 +1,16 @@
 package dev.adpublisher.problem;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a failed transaction means for the caller, by PostgreSQL's SQLSTATE and by how a connection ends. */
@@ -18,6 +19,10 @@ final class DatabaseFailures {
     private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57");
 
     private static final Set<String> RETRY = Set.of("40001", "40P01", "55P03", "25006");
+    /** The SQL client says these without a type of their own: the pool's connection ended, or none came free in time. */
+    private static final Pattern CONNECTION_GONE =
+            Pattern.compile("Connection is not active now.*|Timeout waiting for connection|Pool closed");
+
     private static final int DEEPEST = 12;
 
     private DatabaseFailures() {}
@@ -40,13 +45,18 @@ final class DatabaseFailures {
         return null;
     }
 
-    /** Of these, only the first is the SQL client's own; but nothing else connects for a request and lets its failure escape. */
+    /**
+     * Of these, only the first is the SQL client's own; but nothing else connects for a request and lets its failure escape. A connection that
+     * the server ends in the middle of a query may show as a bare {@code Connection reset by peer}; if it was the caller's own connection,
+     * nobody reads the answer.
+     */
     private static boolean connectionLost(Throwable cause) {
+        String message = cause.getMessage();
         return cause instanceof ClosedConnectionException
-                || cause instanceof ConnectException
-                || cause instanceof UnknownHostException
+                || (cause instanceof IOException && !(cause instanceof JacksonException))
                 || cause instanceof ConnectionPoolTooBusyException
-                || cause instanceof TimeoutException;
+                || cause instanceof TimeoutException
+                || (message != null && CONNECTION_GONE.matcher(message).matches());
     }
 
     private static @Nullable Problem ofState(@Nullable String state) {
@@ -74,7 +84,8 @@ final class DatabaseFailures {
         return Problem.unavailable(
                 "database_unavailable",
                 "Temporarily unavailable",
-                "The database cannot be reached at the moment. Nothing was changed; try again.",
+                "The database cannot be reached at the moment. Whether your change was made is not certain: look, or"
+                        + " try again.",
                 Duration.ofSeconds(2));
     }
 }

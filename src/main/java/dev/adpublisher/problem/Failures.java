@@ -90,7 +90,9 @@ final class Failures {
             return ofProblem(JsonFailures.problem(unreadable));
         }
         if (cause instanceof IOException) {
-            return ofFault(cause);
+            // The peer went away while we read: nobody reads this answer.
+            LOG.debug("A request broke off", cause);
+            return Answer.of(Problem.badRequest("request_aborted", "The request broke off."));
         }
         int status = http.getResponse().getStatus();
         if (status >= 500) {
@@ -142,11 +144,6 @@ final class Failures {
                 LOG.warnf("The database cannot be used: %s", failure.toString());
             }
             return ofProblem(known);
-        }
-        if (failure instanceof IOException) {
-            // The peer went away while we read or wrote: nobody reads this answer.
-            LOG.debug("A request broke off", failure);
-            return Answer.of(Problem.badRequest("request_aborted", "The request broke off."));
         }
         UUID id = UUID.randomUUID();
         LOG.errorf(failure, "Request failed, error id %s", id);

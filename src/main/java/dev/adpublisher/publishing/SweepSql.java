@@ -158,7 +158,8 @@ class SweepSql {
     /** Those of the markers that somebody's rows have, whoever it is. */
     Uni<Set<String>> known(Account account, Collection<String> markers) {
         Tuple arguments = Tuple.tuple().addArrayOfString(markers.toArray(String[]::new));
-        return sql.execute(account.user(), "SELECT known_markers($1)", arguments).map(SweepSql::texts);
+        return sql.execute(account.user(), "SELECT known_markers($1)", arguments)
+                .map(SweepSql::texts);
     }
 
     private static Owner owner(Row row) {

@@ -55,6 +55,10 @@ final class Admin {
                 realm.searchLagMillis = millis(body, "ms");
                 yield done();
             }
+            case "POST proof-life" -> {
+                realm.proofLifeMillis = millis(body, "ms");
+                yield done();
+            }
             case "POST clock" -> {
                 realm.clock.shift(body.path("shift_ms").asLong());
                 yield Json.object().put("now", realm.clock.now()).put("shift_ms", realm.clock.shiftMillis());

@@ -11,7 +11,8 @@ import java.util.Locale;
  * What goes wrong, and when.
  *
  * @param after false: the operation is not carried out; true: it is, and then its answer suffers
- * @param spec the rest of what was scripted, by type: {@code code}, {@code ms}, {@code name}, …
+ * @param spec the rest of what was scripted, by type: {@code code}, {@code ms}, {@code name}, …; with {@code lag_ms}, what is created in spite
+ *     of any fault is invisible on edges for so long
  */
 record Fault(Type type, boolean after, JsonNode spec) {
     /** Every way to fail. */

@@ -8,7 +8,6 @@ import java.util.Set;
 
 /** Lets a call in, or refuses it: token, proof, what Meta has abolished, and what the token may touch. */
 final class Gate {
-    private static final long PROOF_LIFE_SECONDS = 300;
     private final Realm realm;
     private final Map<String, String> plainProofs = new HashMap<>();
 
@@ -74,9 +73,8 @@ final class Gate {
 
     private void checkAge(GraphCall call) {
         Long seconds = call.params().integer("appsecret_time");
-        long now = realm.clock.now() / 1000;
-        if (seconds == null || Math.abs(now - seconds) > PROOF_LIFE_SECONDS) {
-            throw Refusal.of(104, "Invalid appsecret_proof: appsecret_time is more than five minutes away");
+        if (seconds == null || Math.abs(realm.clock.now() - seconds * 1000) > realm.proofLifeMillis) {
+            throw Refusal.of(104, "Invalid appsecret_proof: appsecret_time is too far away");
         }
     }
 

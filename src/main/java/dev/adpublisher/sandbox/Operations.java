@@ -80,6 +80,13 @@ final class Operations {
         if (fault == null) {
             return carryOut(arrived);
         }
+        if (fault.spec().has("lag_ms")) {
+            realm.nextLags.add(fault.millis("lag_ms", 0));
+        }
+        return struck(arrived, fault).onComplete(done -> realm.nextLags.clear());
+    }
+
+    private Future<Answer> struck(Arrived arrived, Fault fault) {
         return switch (fault.type()) {
             case ERROR, FRESH_PARENT ->
                 (fault.after() ? carryOut(arrived) : nothing()).map(lost -> refused(arrived, fault));
@@ -91,7 +98,7 @@ final class Operations {
             case NO_ID -> carryOut(arrived).map(lost -> Answer.success());
             case SEARCH_LAG -> {
                 realm.nextLags.add(fault.millis("ms", 5000));
-                yield carryOut(arrived).onComplete(done -> realm.nextLags.clear());
+                yield carryOut(arrived);
             }
             case TIMEOUT, RESET, RESET_MIDDLE, TRUNCATED, EMPTY, HTML, MALFORMED, ENDLESS, DRIP ->
                 fault.after() ? carryOut(arrived) : nothing();

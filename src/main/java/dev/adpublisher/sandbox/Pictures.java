@@ -20,7 +20,8 @@ import javax.imageio.ImageIO;
  * An image host for demo drafts: {@code /_sandbox/images/{name}.jpg} and {@code .png}, geometric, another picture for every name.
  *
  * <p>Some names are broken on purpose: {@code broken.jpg} is HTML, {@code tiny.png} is 10 × 10, {@code huge.jpg} never ends,
- * {@code missing.jpg} is a 404, {@code redirect.jpg} leads to another, {@code slow.jpg} drips. {@code ?bytes=} pads to a size.
+ * {@code missing.jpg} is a 404, {@code redirect.jpg} leads to another, {@code slow.jpg} drips,
+ * {@code changing.jpg} is another picture every time. {@code ?bytes=} pads to a size.
  */
 final class Pictures {
     static final String PATH = "/_sandbox/images/";
@@ -28,6 +29,7 @@ final class Pictures {
     private static final int TINY = 10;
     private final Vertx vertx;
     private final Map<String, Future<Buffer>> made = new HashMap<>();
+    private int changed;
 
     Pictures(Vertx vertx) {
         this.vertx = vertx;
@@ -62,7 +64,8 @@ final class Pictures {
             return;
         }
         response.putHeader("Content-Type", png ? "image/png" : "image/jpeg");
-        made.computeIfAbsent(file, name -> vertx.executeBlocking(() -> draw(name)))
+        boolean changes = file.startsWith("changing.");
+        made.computeIfAbsent(changes ? ++changed + file : file, name -> vertx.executeBlocking(() -> draw(name)))
                 .onFailure(broken -> Wire.end(response.setStatusCode(500), Buffer.buffer()))
                 .onSuccess(image -> {
                     switch (file) {

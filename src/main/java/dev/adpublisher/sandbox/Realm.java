@@ -7,6 +7,7 @@ import java.util.Map;
 
 /** What every part of one sandbox shares. Touched by one event loop only. */
 final class Realm {
+    private static final long PROOF_LIFE_MILLIS = 300_000;
     final SandboxOptions options;
     final SandboxClock clock = new SandboxClock();
     final Store store = new Store();
@@ -22,6 +23,8 @@ final class Realm {
 
     Duration review;
     long searchLagMillis;
+    /** How old an {@code appsecret_time} may be: five minutes at Meta; tests that cannot wait so long shorten it. */
+    long proofLifeMillis = PROOF_LIFE_MILLIS;
     /** Days that an object seems older than it is when insights are made, by ad account; testing metrics needs history. */
     final Map<String, Integer> backdatedDays = new HashMap<>();
     /** Lags that the next created objects take, set by a fault. */
@@ -45,6 +48,7 @@ final class Realm {
         backdatedDays.clear();
         habits.clear();
         nextLags.clear();
+        proofLifeMillis = PROOF_LIFE_MILLIS;
         world.seed();
         delay = options.delay();
         review = options.review();

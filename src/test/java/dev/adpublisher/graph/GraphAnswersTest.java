@@ -84,7 +84,8 @@ class GraphAnswersTest {
     @ValueSource(ints = {70, 5_000, 1_000_000})
     void anAnswerThatIsNestedTooDeepProvesNothing(int depth) {
         String deep = "[".repeat(depth) + "]".repeat(depth);
-        for (String body : List.of("{\"id\":\"1\",\"x\":" + deep + "}", "{\"error\":{\"code\":100,\"error_data\":" + deep + "}}")) {
+        for (String body : List.of(
+                "{\"id\":\"1\",\"x\":" + deep + "}", "{\"error\":{\"code\":100,\"error_data\":" + deep + "}}")) {
             assertThat(GraphAnswers.classify(answer(400, body), GraphAnswers.createdId(), null))
                     .isInstanceOf(GraphOutcome.Unknown.class);
             assertThat(GraphAnswers.classify(answer(200, body), GraphAnswers.createdId(), null))

@@ -137,14 +137,7 @@ class RowLevelSecurityTest {
     @Test
     void isNotOpenedByTheScopesOfTheOwnersFunctions() throws SQLException {
         for (String scope : List.of(
-                "claim",
-                "overview",
-                "partitions",
-                "schedule",
-                "sweep",
-                "retention",
-                "archive",
-                "connection_checks")) {
+                "claim", "overview", "partitions", "schedule", "sweep", "retention", "archive", "connection_checks")) {
             List<List<Object>> seen = DATABASE.as(alice.user(), service -> {
                 run(service, "SELECT set_config('app.scope', ?, true)", scope);
                 return rows(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
+import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
 
@@ -86,10 +89,24 @@ class FailuresTest {
 
     @Test
     void doesNotTakeABrokenRequestForAFault() {
-        assertThat(Failures.answer(new IOException("Connection reset by peer"))
+        assertThat(Failures.answer(new WebApplicationException(new IOException("Connection reset by peer"), 400))
                         .problem()
                         .code())
                 .isEqualTo("request_aborted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection reset by peer",
+                "Connection is not active now, current status: CLOSED",
+                "Timeout waiting for connection"
+            })
+    void doesNotBlameTheCallerForADatabaseThatWentAway(String message) {
+        Throwable lost =
+                message.startsWith("Connection reset") ? new IOException(message) : new VertxException(message);
+        assertThat(Failures.answer(new CompletionException(lost)).problem().code())
+                .isEqualTo("database_unavailable");
     }
 
     @Test

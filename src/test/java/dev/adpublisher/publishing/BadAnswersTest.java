@@ -41,7 +41,9 @@ class BadAnswersTest {
         // Then
         assertThat(publication.path("publish_status").asText()).isEqualTo("active");
         journey.assertExactlyOnce(publication, 1);
-        assertThat(journey.logged("publication/1")).as("it did not go through at once").contains("activating");
+        assertThat(journey.logged("publication/1"))
+                .as("it did not go through at once")
+                .contains("activating");
         assertThat(journey.requestsSince(0)).filteredOn("GET adsets"::equals).hasSizeGreaterThan(1);
     }
 

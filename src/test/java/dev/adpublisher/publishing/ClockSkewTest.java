@@ -35,7 +35,10 @@ class ClockSkewTest {
         // Then
         assertThat(publication.path("publish_status").asText()).isEqualTo("active");
         journey.assertExactlyOnce(publication, 1);
-        assertThat(Journey.objects(publication, "adset").getFirst().path("state").asText())
+        assertThat(Journey.objects(publication, "adset")
+                        .getFirst()
+                        .path("state")
+                        .asText())
                 .isEqualTo("ADOPTED");
         assertThat(Instant.parse(publication.path("published_at").asText()))
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));

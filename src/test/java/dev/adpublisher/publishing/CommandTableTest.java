@@ -187,7 +187,8 @@ class CommandTableTest {
                 yield waits(journey, state, () -> {});
             }
             case "waiting_reconnect" -> {
-                journey.fault("campaigns", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"status\": 401}");
+                journey.fault(
+                        "campaigns", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"status\": 401}");
                 journey.publish("paused").then().statusCode(202);
                 yield waits(journey, state, () -> journey.connect().then().statusCode(200));
             }
@@ -226,7 +227,9 @@ class CommandTableTest {
             case "resuming", "archiving" -> {
                 journey.published("paused");
                 Journey.Hold hold = journey.hold("node", 1, "before");
-                journey.command(state.equals("resuming") ? "resume" : "archive").then().statusCode(202);
+                journey.command(state.equals("resuming") ? "resume" : "archive")
+                        .then()
+                        .statusCode(202);
                 hold.await();
                 yield hold::release;
             }

@@ -61,7 +61,7 @@ class HeadStartTest {
     }
 
     @Test
-    void aStoppingProcessLeavesThePublishToOthers() {
+    void aStoppingProcessLeavesThePublishToOthers() throws InterruptedException {
         // Given
         PublishWorker worker = new PublishWorker(vertx, leases, runs, config);
 

@@ -131,7 +131,8 @@ class SweeperTest {
                 """
                 {"users": [{"id": "8%2$s", "name": "Neighbour", "accounts": ["%1$s", "%2$s"], "pages": ["2001"], "businesses": []}]}"""
                         .formatted(journey.account, neighbour.account));
-        neighbour.api()
+        neighbour
+                .api()
                 .body("{\"selected_ad_account_id\": \"act_" + journey.account + "\"}")
                 .patch(neighbour.path("/connection"))
                 .then()
@@ -147,9 +148,10 @@ class SweeperTest {
         hand.inContext(sweeper::look);
 
         // Then
-        assertThat(hand.run(
-                        neighbour,
-                        "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
+        assertThat(
+                        hand.run(
+                                neighbour,
+                                "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
                 .isEqualTo(true);
         assertThat(strays(neighbour)).isEmpty();
     }

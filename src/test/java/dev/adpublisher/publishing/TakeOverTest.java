@@ -83,7 +83,9 @@ class TakeOverTest {
 
         // When
         hold.release();
-        frozen.orTimeout(10, TimeUnit.SECONDS).exceptionally(failure -> new RunEnd.Lost()).join();
+        frozen.orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(failure -> new RunEnd.Lost())
+                .join();
 
         // Then
         JsonNode publication = journey.ended();

@@ -33,7 +33,10 @@ class UpkeepTest {
     void handsOverWhatTheDatabaseAnswers() {
         List<Integer> answers = new ArrayList<>();
         hand.inContext(() -> upkeep.run(
-                "count", "SELECT $1::integer + 1 AS more", Tuple.of(41), rows -> answers.add(rows.iterator().next().getInteger("more"))));
+                "count",
+                "SELECT $1::integer + 1 AS more",
+                Tuple.of(41),
+                rows -> answers.add(rows.iterator().next().getInteger("more"))));
         assertThat(answers).containsExactly(42);
     }
 
@@ -70,13 +73,17 @@ class UpkeepTest {
         Journey journey = Journey.withAds(1);
         journey.fault("adsets", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}");
         String campaign = journey.published("paused").path("meta_campaign_id").asText();
-        hand.run(journey, "UPDATE publications SET finished_at = now() - interval '31 days' WHERE campaign_id = ?::uuid");
+        hand.run(
+                journey,
+                "UPDATE publications SET finished_at = now() - interval '31 days' WHERE campaign_id = ?::uuid");
 
         // When
         hand.inContext(retention::cleanUp);
 
         // Then
-        assertThat(hand.run(journey, "SELECT count(*) FROM publish_objects WHERE campaign_id = ?::uuid AND params IS NOT NULL"))
+        assertThat(hand.run(
+                        journey,
+                        "SELECT count(*) FROM publish_objects WHERE campaign_id = ?::uuid AND params IS NOT NULL"))
                 .isEqualTo(0L);
         assertThat(journey.publication().path("meta_campaign_id").asText()).isEqualTo(campaign);
 

@@ -1,0 +1,174 @@
+package dev.adpublisher.chaos;
+
+import dev.adpublisher.chaos.agent.Variant;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Some replicas of the service on one database. */
+final class Fleet implements AutoCloseable {
+    /** So that many rounds fit into minutes; all other settings are the product's. A request is refused by Meta when its proof is older than a freeze. */
+    static final Duration LEASE = Duration.ofSeconds(3);
+
+    static final Duration PROOF_LIFE = Duration.ofSeconds(4);
+    static final Duration RECONCILE_WAIT = Duration.ofSeconds(5);
+    static final int MOST_CLAIMS = 4;
+    /** Longer than a replica is frozen: what it has taken in, it answers when it wakes. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(9);
+
+    private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(90);
+
+    private final String database;
+    final Watch watch;
+    private final List<Replica> replicas = new ArrayList<>();
+    /** Everyone who has come in here, in order. */
+    final Queue<Tenant> tenants = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final HttpClient http;
+
+    /** @param settings of this fleet alone, in the form of environment variables */
+    record Kind(String database, int size, Variant variant, Map<String, String> settings) {}
+
+    Fleet(Rig rig, Kind kind) {
+        this.database = kind.database();
+        this.http = rig.http;
+        this.watch = new Watch(rig.postgres, database);
+        rig.postgres.createDatabase(database);
+        for (int i = 0; i < kind.size(); i++) {
+            replicas.add(new Replica(
+                    database + "-" + (i + 1), rig.jar, agent(rig, kind, i), environment(rig, kind), rig.folder, http));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<?> started : replicas.stream()
+                    .map(replica -> threads.submit(replica::start))
+                    .toList()) {
+                started.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            close();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In a fleet of three the second one's clock is ten minutes ahead and the third one's ten minutes behind; the first logs everything. */
+    private static String agent(Rig rig, Kind kind, int index) {
+        long skew = kind.size() < 3 ? 0 : List.of(0L, 600_000L, -600_000L).get(index);
+        return rig.agent + "=jar=" + rig.agent + ";port=" + rig.control.port() + ";name=" + kind.database() + "-"
+                + (index + 1) + ";variant=" + kind.variant() + ";skew=" + skew + (index == 0 ? ";log=all" : "");
+    }
+
+    private static Map<String, String> environment(Rig rig, Kind kind) {
+        Map<String, String> all = new HashMap<>(rig.postgres.settings(kind.database()));
+        all.put("MP_JWT_VERIFY_PUBLICKEY", rig.issuer.publicKey());
+        all.put("MP_JWT_VERIFY_ISSUER", Issuer.NAME);
+        all.put("ADPUBLISHER_TOKENS_KEYS", Issuer.tokenKey("first"));
+        // Fifty clicks at once are what a storm is about; this wall has tests of its own.
+        all.put("ADPUBLISHER_RATES_PER_USER", "off");
+        all.put("ADPUBLISHER_META_GRAPH_URL", rig.sandbox.url());
+        all.put("ADPUBLISHER_META_APP_ID", SandboxProcess.APP);
+        all.put("ADPUBLISHER_META_APP_SECRET", SandboxProcess.APP_SECRET);
+        all.put("ADPUBLISHER_MEDIA_TRUSTED_ORIGINS", rig.sandbox.url());
+        all.put("ADPUBLISHER_MEDIA_DEADLINE", "3s");
+        all.put("ADPUBLISHER_PUBLISHING_LEASE", LEASE.toString());
+        all.put("ADPUBLISHER_PUBLISHING_HEARTBEAT", "800ms");
+        all.put("ADPUBLISHER_PUBLISHING_POLL", "500ms");
+        all.put("ADPUBLISHER_PUBLISHING_BACKOFF", "200ms");
+        all.put("ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", RECONCILE_WAIT.toString());
+        all.put("ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL", "300ms");
+        all.put("ADPUBLISHER_PUBLISHING_MAX_CLAIMS", Integer.toString(MOST_CLAIMS));
+        all.put("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms");
+        all.put("QUARKUS_SHUTDOWN_TIMEOUT", "5s");
+        all.putAll(kind.settings());
+        return all;
+    }
+
+    String database() {
+        return database;
+    }
+
+    List<Replica> replicas() {
+        return replicas;
+    }
+
+    Replica named(String name) {
+        return replicas.stream()
+                .filter(replica -> replica.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Replica any(int number) {
+        return replicas.get(Math.floorMod(number, replicas.size()));
+    }
+
+    /** An answer of whichever replica gives one: the next is asked where one is away, as a load balancer would. */
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) {
+        long deadline = System.nanoTime() + ASKED_AGAIN_FOR.toNanos();
+        String last = "";
+        while (System.nanoTime() < deadline) {
+            try {
+                HttpResponse<String> answer = sendTo(any(next.getAndIncrement()), method, path, body, headers);
+                if (answer.statusCode() < 500) {
+                    return answer;
+                }
+                last = answer.statusCode() + " " + answer.body();
+            } catch (IOException away) {
+                last = away.toString();
+            }
+            Pause.of(Duration.ofMillis(100));
+        }
+        throw new IllegalStateException(method + " " + path + " is answered by nobody: " + last);
+    }
+
+    HttpResponse<String> sendTo(Replica replica, String method, String path, String body, Map<String, String> headers)
+            throws IOException {
+        URI uri = replica.uri(path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN);
+        headers.forEach(request::header);
+        request.header("Content-Type", "application/json");
+        request.method(
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String management(Replica replica, String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(replica.management(path))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Replica::stop);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.adpublisher.chaos.agent;
+
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.time.Duration;
+import java.util.Map;
+
+/** The agent's second half, loaded where the hooks are seen by everyone. */
+public final class Start {
+    private Start() {}
+
+    /** Connects to the harness and begins to weave. */
+    public static void start(Map<String, String> options, Instrumentation jvm) throws IOException {
+        long skew = Long.parseLong(options.getOrDefault("skew", "0"));
+        Hooks.connect(
+                Integer.parseInt(options.get("port")),
+                options.get("name"),
+                Duration.ofMillis(skew),
+                "all".equals(options.get("log")));
+        jvm.addTransformer(new Weaver(Variant.valueOf(options.getOrDefault("variant", "NONE")), skew != 0));
+    }
+}
