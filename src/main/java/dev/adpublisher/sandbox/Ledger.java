@@ -84,8 +84,7 @@ final class Ledger {
 
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
-        return append(
-                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
+        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
     }
 
     private static String proof(GraphCall call) {
