@@ -24,7 +24,6 @@ record CampaignView(
         Instant updatedAt) {
 
     CampaignView withoutSync() {
-        return new CampaignView(
-                id, userId, name, publishedStatus, status, initialGoal, null, createdAt, updatedAt);
+        return new CampaignView(id, userId, name, publishedStatus, status, initialGoal, null, createdAt, updatedAt);
     }
 }

@@ -83,11 +83,13 @@ class MetricsBenchTest {
         long began = System.nanoTime();
         JobEnd end = measured.sync(journey);
         double seconds = (System.nanoTime() - began) / 1e9;
-        long heap = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() >> 20;
+        long heap =
+                pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() >> 20;
         delay(0);
         assertThat(end).isInstanceOf(JobEnd.Done.class);
-        long rows = (Long) measured.run(journey, "SELECT count(*) FROM daily_insights WHERE ad_account_id = ?", journey.account)
-                .getFirst();
+        long rows = (Long)
+                measured.run(journey, "SELECT count(*) FROM daily_insights WHERE ad_account_id = ?", journey.account)
+                        .getFirst();
         int calls = Measured.asked(journey, before).size();
         System.out.printf("%-10d %-34s %8d %8.2f %10.0f %10d%n", campaigns, way, calls, seconds, rows / seconds, heap);
         return new Run(journey, rows, seconds);
@@ -101,9 +103,11 @@ class MetricsBenchTest {
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 statement.execute("SELECT set_config('app.user_id', '" + run.journey().user + "', true)");
-                statement.execute("CREATE TEMP TABLE same_rows ON COMMIT DROP AS SELECT * FROM daily_insights WHERE ad_account_id = '"
+                statement.execute("CREATE TEMP TABLE same_rows ON COMMIT DROP AS SELECT * FROM daily_insights WHERE"
+                        + " ad_account_id = '"
                         + run.journey().account + "'");
-                statement.execute("UPDATE same_rows SET ad_account_id = '1', campaign_id = md5(campaign_id::text || " + i + ")::uuid");
+                statement.execute("UPDATE same_rows SET ad_account_id = '1', campaign_id = md5(campaign_id::text || "
+                        + i + ")::uuid");
                 statement.execute("ANALYZE same_rows");
                 long began = System.nanoTime();
                 int rows = statement.executeUpdate(
@@ -116,7 +120,9 @@ class MetricsBenchTest {
                 best = Math.max(best, rate);
             }
         }
-        System.out.printf("%-10d %-34s %8s %8.2f %10.0f%n", run.rows() / DAYS / LEVELS, "PostgreSQL from its own table", "-", run.rows() / best, best);
+        System.out.printf(
+                "%-10d %-34s %8s %8.2f %10.0f%n",
+                run.rows() / DAYS / LEVELS, "PostgreSQL from its own table", "-", run.rows() / best, best);
         return best;
     }
 
@@ -139,7 +145,8 @@ class MetricsBenchTest {
                 HttpRequest request = HttpRequest.newBuilder(uri)
                         .header("Authorization", "Bearer " + run.journey().token)
                         .build();
-                assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                assertThat(http.send(request, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
                         .isEqualTo(200);
                 calls++;
             }

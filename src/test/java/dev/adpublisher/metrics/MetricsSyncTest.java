@@ -44,8 +44,7 @@ class MetricsSyncTest {
             int objects = level.equals("ad") ? 3 : 1;
             assertThat(metrics.path("items")).hasSize(44 * objects);
             for (String field : List.of("spend", "impressions", "clicks", "inline_link_clicks")) {
-                BigDecimal expected = measured.atMeta(
-                        journey, level, field, since, today().minusDays(1));
+                BigDecimal expected = measured.atMeta(journey, level, field, since, today().minusDays(1));
                 assertThat(metrics.path("totals").path(field).decimalValue())
                         .as(level + " " + field)
                         .isEqualByComparingTo(expected)

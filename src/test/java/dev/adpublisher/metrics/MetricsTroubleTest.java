@@ -33,7 +33,8 @@ class MetricsTroubleTest {
             for (String field : List.of("spend", "impressions", "clicks")) {
                 assertThat(totals.path(field).decimalValue())
                         .as(level + " " + field)
-                        .isEqualByComparingTo(measured.atMeta(journey, level, field, today().minusDays(back), today().minusDays(1)))
+                        .isEqualByComparingTo(
+                                measured.atMeta(journey, level, field, today().minusDays(back), today().minusDays(1)))
                         .isPositive();
             }
         }
@@ -211,7 +212,8 @@ class MetricsTroubleTest {
         JsonNode anew = measured.metrics(journey, past(9));
         assertThat(anew.path("currency").asText()).isEqualTo("EUR");
         assertThat(anew.at("/totals/spend").decimalValue())
-                .isEqualByComparingTo(measured.atMeta(journey, "campaign", "spend", today().minusDays(9), today().minusDays(1)));
+                .isEqualByComparingTo(
+                        measured.atMeta(journey, "campaign", "spend", today().minusDays(9), today().minusDays(1)));
     }
 
     @Test

@@ -53,10 +53,12 @@ class SdkInsightsTest {
         String base = Journey.sandbox();
         AdAccount account =
                 new AdAccount(journey.account, new APIContext(base, base, "v24.0", journey.token, null, "8001", false));
-        String range = "{\"since\":\"%s\",\"until\":\"%s\"}".formatted(today().minusDays(DAYS_BACK), today().minusDays(1));
+        String range =
+                "{\"since\":\"%s\",\"until\":\"%s\"}".formatted(today().minusDays(DAYS_BACK), today().minusDays(1));
         // When
         measured.sync(journey);
-        JsonNode totals = measured.metrics(journey, past(DAYS_BACK) + "&level=ad").path("totals");
+        JsonNode totals =
+                measured.metrics(journey, past(DAYS_BACK) + "&level=ad").path("totals");
         List<AdsInsights> atOnce = all(account.getInsights()
                 .setLevel(AdsInsights.EnumLevel.VALUE_AD)
                 .setTimeRange(range)
@@ -70,9 +72,8 @@ class SdkInsightsTest {
                 .setTimeIncrement("1")
                 .requestFields(FIELDS)
                 .execute();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> "Job Completed".equals(run.fetch().getFieldAsyncStatus()));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> "Job Completed"
+                .equals(run.fetch().getFieldAsyncStatus()));
         List<AdsInsights> asReport = all(run.getInsights().setParam("limit", 11).execute());
         // Then
         assertThat(atOnce).hasSize(2 * 30);
