@@ -162,7 +162,8 @@ BEGIN
   SELECT j.kind, count(*), count(*) FILTER (WHERE j.due_at <= clock_timestamp()),
          count(*) FILTER (WHERE j.lease_until > clock_timestamp()),
          count(*) FILTER (WHERE j.due_at <= clock_timestamp() - p_late),
-         count(*) FILTER (WHERE j.last_error IS NOT NULL),
+         -- One that waits because Meta asked it to does not fail.
+         count(*) FILTER (WHERE j.last_error IS NOT NULL AND j.not_before IS NULL),
          greatest(coalesce(extract(epoch FROM clock_timestamp() - min(j.due_at)), 0), 0)::double precision
     FROM account_jobs j GROUP BY j.kind;
   PERFORM set_config('app.scope', '', true);

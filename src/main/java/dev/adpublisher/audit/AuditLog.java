@@ -42,6 +42,12 @@ public class AuditLog {
         return entries.persist(new AuditEntry(user, campaign, actor, change)).replaceWithVoid();
     }
 
+    /** A command that was refused, in a transaction of its own; fails with 404, and writes nothing, when the campaign is not the user's. */
+    Uni<Void> recordRefusal(UUID user, UUID campaign, Change change) {
+        return transactions.as(
+                user, () -> entries.requireCampaign(user, campaign).chain(() -> record(user, campaign, change)));
+    }
+
     /** The log of a campaign, newest first; also after its deletion. Fails with 404 when the user neither has nor had it. */
     Uni<Page<AuditView>> read(UUID user, UUID campaign, PageRequest page) {
         return transactions

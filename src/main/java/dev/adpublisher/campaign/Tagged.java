@@ -1,5 +1,6 @@
 package dev.adpublisher.campaign;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -22,8 +23,13 @@ record Tagged<T>(T body, String etag) {
     private static final ObjectMapper CANONICAL = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .addMixIn(CampaignView.class, WithoutSync.class)
             .build();
     private static final int TAG_BYTES = 18;
+
+    /** That Meta was asked again is no change that a user's edit could lose: it would refuse theirs every few minutes. */
+    @JsonIgnoreProperties("last_metrics_sync_at")
+    private interface WithoutSync {}
 
     static <T> Tagged<T> of(T body) {
         return new Tagged<>(body, etag(body));
@@ -52,10 +58,7 @@ record Tagged<T>(T body, String etag) {
 
     /** 200 with the body. */
     RestResponse<T> written() {
-        return ResponseBuilder.ok(body)
-                .header(HttpHeaders.ETAG, etag)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .build();
+        return ResponseBuilder.ok(body).header(HttpHeaders.ETAG, etag).build();
     }
 
     /** 201 with the body and its address. */

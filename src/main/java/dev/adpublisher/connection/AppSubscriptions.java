@@ -117,6 +117,6 @@ class AppSubscriptions {
     private Uni<Optional<GraphAccess>> access(UUID user, UUID campaign) {
         return connections.read(user, campaign).map(found -> found.map(transactions::opened)
                 .flatMap(OpenedConnection::forWork)
-                .map(open -> new GraphAccess(open.userToken(), open.adAccount().digits(), null)));
+                .map(MetaConnection::access));
     }
 }

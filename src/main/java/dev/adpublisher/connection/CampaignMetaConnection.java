@@ -2,6 +2,7 @@ package dev.adpublisher.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.adpublisher.graph.DirectoryToken;
 import dev.adpublisher.platform.JsonText;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -9,13 +10,14 @@ import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code campaign_meta_connections}. The two token columns hold sealed text (or, adopted from before, a plain token). */
+/** A row of {@code campaign_meta_connections}. The three token columns hold sealed text (or, adopted from before, a plain token). */
 @Entity
 @DynamicUpdate
 @Table(name = "campaign_meta_connections")
@@ -62,6 +64,19 @@ class CampaignMetaConnection extends PanacheEntityBase {
     @Column(name = "selected_page_access_token")
     @Nullable
     String selectedPageAccessToken;
+
+    /** Sealed like the other two. */
+    @Column(name = "read_only_token")
+    @Nullable
+    String readOnlyToken;
+
+    /** {@code USER} or {@code SYSTEM_USER}, as Meta says; null if it was never asked. */
+    @Column(name = "token_type")
+    @Nullable
+    String tokenType;
+
+    @Column(name = "next_check_at")
+    Instant nextCheckAt;
 
     @Column(name = "selected_ig_user_id")
     @Nullable
@@ -131,6 +146,39 @@ class CampaignMetaConnection extends PanacheEntityBase {
 
     @Column(name = "updated_at", insertable = false, updatable = false)
     Instant updatedAt;
+
+    /** What a token may, and for how long, as Meta said it just now. */
+    void describe(DirectoryToken token) {
+        fbUserId = token.userId() == null ? fbUserId : token.userId();
+        tokenType = token.type();
+        tokenExpiresAt = token.expiresAt();
+        dataAccessExpiresAt = token.dataAccessExpiresAt();
+        grantedScopes = token.scopes().stream().sorted().toArray(String[]::new);
+    }
+
+    /** Looked at now, with nothing known to be wrong; what may be is worked out from the rest of the row. */
+    void lookedAt(Instant now, Duration checkAfter) {
+        checkedAt = now;
+        nextCheckAt = now.plus(checkAfter);
+        connectionStatus = null;
+        statusReason = null;
+    }
+
+    /** Nothing is chosen any more. */
+    void unchoose() {
+        selectedBusinessId = null;
+        selectedBusinessName = null;
+        selectedPageId = null;
+        selectedPageName = null;
+        selectedPageAccessToken = null;
+        selectedIgUserId = null;
+        selectedIgUsername = null;
+        selectedAdAccountId = null;
+        selectedAdAccountName = null;
+        adAccountCurrencyCode = null;
+        adAccountPaymentConnected = false;
+        adAccountFacts = JsonNodeFactory.instance.objectNode();
+    }
 
     /** The sooner of the token's end and the end of its access to data; null if it has none. */
     @Nullable

@@ -6,6 +6,7 @@ import dev.adpublisher.graph.DirectoryPage;
 import dev.adpublisher.graph.DirectoryPixel;
 import dev.adpublisher.graph.DirectoryToken;
 import dev.adpublisher.secrets.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,12 @@ record CheckedConnection(
     }
 
     /** Writes everything into a row that has its ids. */
-    void writeTo(CampaignMetaConnection row, ConnectionSeals seals) {
+    void writeTo(CampaignMetaConnection row, ConnectionSeals seals, Duration checkAfter) {
         seals.sealUserToken(row, wish.userToken());
         seals.sealPageToken(row, pageToken());
-        row.fbUserId = or(token.userId(), wish.fbUserId());
-        row.tokenExpiresAt = token.expiresAt();
-        row.dataAccessExpiresAt = token.dataAccessExpiresAt();
-        row.grantedScopes = token.scopes().stream().sorted().toArray(String[]::new);
+        seals.sealReadToken(row, wish.readToken());
+        row.fbUserId = wish.fbUserId();
+        row.describe(token);
         row.selectedBusinessId = or(wish.businessId(), adAccount.businessId());
         row.selectedBusinessName = or(wish.businessName(), adAccount.businessName());
         row.selectedPageId = wish.pageId();
@@ -46,9 +46,7 @@ record CheckedConnection(
                 AccountSnapshot.of(adAccount, pixels, wish.pixelId()).json();
         row.adminConnected = true;
         row.userAppConnected = true;
-        row.checkedAt = checkedAt;
-        row.connectionStatus = null;
-        row.statusReason = null;
+        row.lookedAt(checkedAt, checkAfter);
     }
 
     private static @Nullable String or(@Nullable String first, @Nullable String second) {

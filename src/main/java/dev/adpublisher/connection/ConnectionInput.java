@@ -18,6 +18,7 @@ final class ConnectionInput {
 
     static final String USER_TOKEN = "long_lived_user_token";
     static final String PAGE_TOKEN = "selected_page_access_token";
+    static final String READ_TOKEN = "read_only_user_token";
     static final String PAGE = "selected_page_id";
     static final String ACCOUNT = "selected_ad_account_id";
     static final String INSTAGRAM = "selected_ig_user_id";
@@ -43,6 +44,7 @@ final class ConnectionInput {
             Map.entry(PIXEL, ID),
             Map.entry(BUSINESS, ID),
             Map.entry(PAGE_TOKEN, TOKEN),
+            Map.entry(READ_TOKEN, TOKEN),
             Map.entry(BUSINESS_NAME, NAME),
             Map.entry(PAGE_NAME, NAME),
             Map.entry(ACCOUNT_NAME, NAME),
@@ -142,6 +144,11 @@ final class ConnectionInput {
     static Violation violation(String member, String code, String message, @Nullable String fix) {
         String escaped = member.replace("~", "~0").replace("/", "~1");
         return new Violation("/connection/" + escaped, code, message, fix);
+    }
+
+    /** Whether the member is there, be it as null. */
+    boolean has(String name) {
+        return members.containsKey(name);
     }
 
     /** The member's text; null if it is absent or null. */

@@ -4,6 +4,7 @@ import dev.adpublisher.problem.Problem;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,11 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
         return lookUp(user, campaign).onItem().ifNull().failWith(Problem::notFound);
     }
 
-    /** The row of a campaign; the item is null if there is none. */
+    /** The row of a campaign; the item is null if there is none. Held until the end of the transaction: nobody marks it meanwhile. */
     Uni<@Nullable CampaignMetaConnection> lookUp(UUID user, UUID campaign) {
-        return find("campaignId = ?1 and userId = ?2", campaign, user).firstResult();
+        return find("campaignId = ?1 and userId = ?2", campaign, user)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
     }
 
     /** Holds the campaign until the end of the transaction, so that its connection is changed by one at a time; 404 if it is not the user's. */

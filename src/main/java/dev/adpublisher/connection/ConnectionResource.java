@@ -3,6 +3,7 @@ package dev.adpublisher.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.tenancy.CurrentUser;
+import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /campaigns/{id}/connection}. No answer holds a token. */
 @Path("/api/v1/campaigns/{id}/connection")
 @Produces(MediaType.APPLICATION_JSON)
+@Authenticated
 @Tag(name = "Connection to Meta")
 class ConnectionResource {
 
@@ -65,6 +67,12 @@ class ConnectionResource {
                                                         name = "selected_page_access_token",
                                                         type = SchemaType.STRING,
                                                         writeOnly = true),
+                                                @SchemaProperty(
+                                                        name = "read_only_user_token",
+                                                        type = SchemaType.STRING,
+                                                        writeOnly = true,
+                                                        description =
+                                                                "ads_read without ads_management; reads go out with it"),
                                                 @SchemaProperty(name = "selected_ig_user_id", type = SchemaType.STRING),
                                                 @SchemaProperty(
                                                         name = "selected_ad_account_id",

@@ -4,28 +4,54 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.adpublisher.platform.JsonText;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a publish needs of a connection in one round trip, and changes nothing. */
+/** What a publish needs of a connection in one round trip, and the mark that its token is lost. */
 @ApplicationScoped
 class ConnectionSql {
     private static final String READ =
             """
-            SELECT m.id, m.campaign_id, m.user_id, m.long_lived_user_token, m.selected_page_access_token, m.token_expires_at, m.data_access_expires_at,
+            SELECT m.id, m.campaign_id, m.user_id, m.long_lived_user_token, m.selected_page_access_token, m.read_only_token, m.token_expires_at, m.data_access_expires_at,
                    m.selected_page_id, m.selected_ig_user_id, m.selected_ad_account_id, m.ad_account_currency_code, m.ad_account_payment_connected,
                    m.connection_status, m.status_reason, m.ad_account_facts::text AS ad_account_facts, m.granted_scopes, m.checked_at,
                    s.budget_data ->> 'currency' AS draft_currency
               FROM campaign_meta_connections m LEFT JOIN campaign_states s ON s.campaign_id = m.campaign_id
              WHERE m.campaign_id = $1 AND m.user_id = $2
             """;
+
+    /** As {@link ConnectionTransactions} does: whoever changes a connection holds its campaign. */
+    private static final String HOLD = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE";
+
+    /** However many come at once: the first one marks it, the others find it marked. */
+    private static final String MARK =
+            """
+            WITH marked AS (
+              UPDATE campaign_meta_connections m
+                 SET connection_status = CASE WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
+                     status_reason = $4
+                FROM (SELECT id, connection_status AS before FROM campaign_meta_connections WHERE campaign_id = $1 AND user_id = $2) seen
+               WHERE m.id = seen.id AND m.checked_at IS NOT DISTINCT FROM $3
+                 AND m.connection_status IS DISTINCT FROM 'expired' AND m.connection_status IS DISTINCT FROM 'revoked'
+              RETURNING m.user_id, m.campaign_id, m.selected_ad_account_id, m.connection_status, seen.before)
+            INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state)
+            SELECT user_id, campaign_id, 'meta', 'connection.changed', concat_ws('/', 'connection', selected_ad_account_id), before, connection_status
+              FROM marked""";
+
+    private static final String SAME =
+            """
+            SELECT 1 FROM campaign_meta_connections
+             WHERE campaign_id = $1 AND user_id = $2 AND checked_at IS NOT DISTINCT FROM $3 AND connection_status IN ('expired', 'revoked')""";
 
     private final TenantSql sql;
     private final JsonText json = new JsonText();
@@ -44,6 +70,21 @@ class ConnectionSql {
                         : Optional.of(read(rows.iterator().next())));
     }
 
+    /**
+     * Marks the connection last looked at at {@code seen} as lost, once, with one entry in the log; answers whether it is marked now, by
+     * whomever, and still that one.
+     */
+    Uni<Boolean> markLost(UUID user, UUID campaign, @Nullable Instant seen, String reason) {
+        OffsetDateTime checked = seen == null ? null : seen.atOffset(ZoneOffset.UTC);
+        return sql.executeAll(
+                        user,
+                        List.of(
+                                new Statement(HOLD, Tuple.of(campaign, user)),
+                                new Statement(MARK, Tuple.of(campaign, user, checked, reason)),
+                                new Statement(SAME, Tuple.of(campaign, user, checked))))
+                .map(results -> results.getLast().size() > 0);
+    }
+
     private Read read(Row row) {
         CampaignMetaConnection connection = new CampaignMetaConnection();
         connection.id = row.getUUID("id");
@@ -51,6 +92,7 @@ class ConnectionSql {
         connection.userId = row.getUUID("user_id");
         connection.longLivedUserToken = row.getString("long_lived_user_token");
         connection.selectedPageAccessToken = row.getString("selected_page_access_token");
+        connection.readOnlyToken = row.getString("read_only_token");
         connection.tokenExpiresAt = instant(row, "token_expires_at");
         connection.dataAccessExpiresAt = instant(row, "data_access_expires_at");
         connection.selectedPageId = row.getString("selected_page_id");

@@ -10,7 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions of this room: short, and without a call to Meta inside. */
@@ -21,10 +23,16 @@ class ConnectionTransactions {
     private final ConnectionRepository connections;
     private final ConnectionSeals seals;
     private final AuditLog audit;
+    private final ConnectionConfig config;
     private final Clock clock = Clock.systemUTC();
 
     ConnectionTransactions(
-            TenantTransactions transactions, ConnectionRepository connections, ConnectionSeals seals, AuditLog audit) {
+            TenantTransactions transactions,
+            ConnectionRepository connections,
+            ConnectionSeals seals,
+            AuditLog audit,
+            ConnectionConfig config) {
+        this.config = config;
         this.transactions = transactions;
         this.connections = connections;
         this.seals = seals;
@@ -39,7 +47,11 @@ class ConnectionTransactions {
 
     /** The connection with its tokens open; plain tokens are sealed on the way, and the stored status follows the calendar. 404 if none. */
     Uni<OpenedConnection> open(UUID user, UUID campaign) {
-        return transactions.as(user, () -> connections.of(user, campaign).chain(row -> opened(campaign, row)));
+        // It may write what it read: not over what a reconnect has written in between.
+        return transactions.as(user, () -> connections
+                .lockCampaign(user, campaign)
+                .chain(locked -> connections.of(user, campaign))
+                .chain(row -> opened(campaign, row)));
     }
 
     /** Stores what Meta confirmed, in place of what there is, and lets waiting publications go on. */
@@ -47,7 +59,9 @@ class ConnectionTransactions {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
-                .chain(row -> row == null ? insert(user, campaign, checked) : update(row, checked)));
+                .chain(row -> row == null
+                        ? inserted(user, campaign, fresh -> checked.writeTo(fresh, seals, config.checkAfter()))
+                        : update(row, checked)));
     }
 
     /** The same for other selections, if the connection is still the one they were made for; else 409. */
@@ -79,39 +93,91 @@ class ConnectionTransactions {
                         user, campaign, new Change("connection.refused", "connection", null, problem.code())));
     }
 
-    /** Answers whether the connection was still the one last checked at {@code seen}; only then is it marked. */
-    Uni<Boolean> markLost(UUID user, UUID campaign, @Nullable Instant seen, String reason) {
+    /** Writes down that a login did not end in a connection. */
+    Uni<Void> loginRefused(UUID user, UUID campaign, String reason) {
+        return transactions.as(
+                user,
+                () -> audit.record(user, campaign, new Change("connection.login_refused", "connection", null, reason)));
+    }
+
+    /** What is chosen now, for a login to keep if it can; empty if there is no connection. */
+    Uni<Optional<CampaignMetaConnection>> chosen(UUID user, UUID campaign) {
+        return transactions.as(user, () -> connections.lookUp(user, campaign).map(Optional::ofNullable));
+    }
+
+    /** Stores the token of a login, with nothing chosen. */
+    Uni<Void> connect(UUID user, UUID campaign, LoginToken login) {
+        return transactions.as(user, () -> connections
+                .lockCampaign(user, campaign)
+                .chain(locked -> connections.lookUp(user, campaign))
+                .chain(row -> row == null
+                        ? inserted(user, campaign, fresh -> write(fresh, login))
+                        : updated(row, changed -> write(changed, login))));
+    }
+
+    private void write(CampaignMetaConnection row, LoginToken login) {
+        row.unchoose();
+        row.readOnlyToken = null;
+        row.fbUserId = null;
+        seals.sealUserToken(row, login.token());
+        row.describe(login.facts());
+        row.adminConnected = true;
+        row.userAppConnected = true;
+        row.lookedAt(clock.instant(), config.checkAfter());
+    }
+
+    /**
+     * Stores what a scheduled look at Meta found, if the connection is still the one that was looked at; what waited for it goes on if it is
+     * good again.
+     */
+    Uni<Void> looked(UUID user, UUID campaign, @Nullable Instant seen, Consumer<CampaignMetaConnection> found) {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null || !Objects.equals(row.checkedAt, seen)
-                        ? Uni.createFrom().item(false)
-                        : lost(row, reason).replaceWith(true)));
+                        ? Uni.createFrom().voidItem()
+                        : looked(row, found)));
     }
 
-    private Uni<Void> lost(CampaignMetaConnection row, String reason) {
-        Instant until = row.usableUntil();
-        boolean expired = until != null && !until.isAfter(clock.instant());
+    private Uni<Void> looked(CampaignMetaConnection row, Consumer<CampaignMetaConnection> found) {
         String before = row.connectionStatus;
-        row.connectionStatus = (expired ? ConnectionStatus.EXPIRED : ConnectionStatus.REVOKED).column();
-        row.statusReason = reason;
-        return audit(row, "meta", "connection.changed", before, row.connectionStatus);
+        String token = row.longLivedUserToken;
+        row.lookedAt(clock.instant(), config.checkAfter());
+        found.accept(row);
+        boolean renewed = !Objects.equals(token, row.longLivedUserToken);
+        return opened(row.campaignId, row)
+                .call(opened -> renewed
+                        ? audit(row, "service", "connection.refreshed", before, row.connectionStatus)
+                        : Uni.createFrom().voidItem())
+                .call(opened -> !renewed && !Objects.equals(before, row.connectionStatus)
+                        ? audit(row, "meta", "connection.changed", before, row.connectionStatus)
+                        : Uni.createFrom().voidItem())
+                .call(opened -> opened.health().status().works()
+                                && before != null
+                                && !ConnectionStatus.of(before).works()
+                        ? connections.wakeWaiting(row.userId, row.campaignId)
+                        : Uni.createFrom().item(0L))
+                .replaceWithVoid();
     }
 
-    private Uni<Void> insert(UUID user, UUID campaign, CheckedConnection checked) {
+    private Uni<Void> update(CampaignMetaConnection row, CheckedConnection checked) {
+        return updated(row, changed -> checked.writeTo(changed, seals, config.checkAfter()));
+    }
+
+    private Uni<Void> inserted(UUID user, UUID campaign, Consumer<CampaignMetaConnection> content) {
         return connections.newId().chain(id -> {
             CampaignMetaConnection row = new CampaignMetaConnection();
             row.id = id;
             row.campaignId = campaign;
             row.userId = user;
-            checked.writeTo(row, seals);
+            content.accept(row);
             return connections.persist(row).chain(stored -> written(stored, "connection.connected", null));
         });
     }
 
-    private Uni<Void> update(CampaignMetaConnection row, CheckedConnection checked) {
+    private Uni<Void> updated(CampaignMetaConnection row, Consumer<CampaignMetaConnection> content) {
         String before = row.connectionStatus;
-        checked.writeTo(row, seals);
+        content.accept(row);
         return written(row, "connection.changed", before);
     }
 
@@ -131,10 +197,14 @@ class ConnectionTransactions {
         CampaignMetaConnection row = read.row();
         Secret userToken = seals.openUserToken(row);
         Secret pageToken = seals.openPageToken(row);
-        ConnectionHealth health = ConnectionHealth.of(row, userToken != null, clock.instant(), read.draftCurrency());
+        Secret readToken = seals.openReadToken(row);
+        ConnectionHealth health = ConnectionHealth.of(
+                row,
+                userToken != null,
+                new ConnectionHealth.Measure(clock.instant(), config.warnBefore(), read.draftCurrency()));
         row.connectionStatus = health.status().column();
         row.statusReason = health.reason();
-        return new OpenedConnection(row, userToken, pageToken, health);
+        return new OpenedConnection(row, userToken, pageToken, readToken, health);
     }
 
     private Uni<Void> audit(

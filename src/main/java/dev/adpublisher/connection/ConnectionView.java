@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The row as its owner sees it: every column but the two tokens. */
+/** The row as its owner sees it: every column but the tokens. */
 @Schema(name = "Connection")
 @JsonNaming(SnakeCaseStrategy.class)
 record ConnectionView(
@@ -34,8 +34,12 @@ record ConnectionView(
         boolean adminConnected,
         boolean userAppConnected,
         List<String> grantedScopes,
+        @Schema(description = "What a login asks for and the person did not allow") List<String> missingPermissions,
+        @Schema(description = "USER or SYSTEM_USER") @Nullable String tokenType,
+        @Schema(description = "Whether reads go out with a token that may do no more") boolean readOnlyConnected,
         String connectionStatus,
         @Nullable String statusReason,
+        @Schema(description = "All that is wrong, most serious first") List<ConnectionFinding> findings,
         @Nullable Instant checkedAt,
         @Schema(description = "Since when Meta tells the service of changes in the ad account by webhook") @Nullable
                 Instant webhooksSubscribedAt,
@@ -44,7 +48,8 @@ record ConnectionView(
         Instant createdAt,
         Instant updatedAt) {
 
-    static ConnectionView of(CampaignMetaConnection row, ConnectionHealth health) {
+    static ConnectionView of(CampaignMetaConnection row, ConnectionHealth health, List<String> wanted) {
+        List<String> granted = List.of(row.grantedScopes);
         return new ConnectionView(
                 row.id,
                 row.campaignId,
@@ -65,9 +70,17 @@ record ConnectionView(
                 row.adAccountFacts,
                 row.adminConnected,
                 row.userAppConnected,
-                List.of(row.grantedScopes),
+                granted,
+                granted.isEmpty()
+                        ? List.of()
+                        : wanted.stream()
+                                .filter(scope -> !granted.contains(scope))
+                                .toList(),
+                row.tokenType,
+                row.readOnlyToken != null,
                 health.status().column(),
                 health.reason(),
+                health.findings(),
                 row.checkedAt,
                 row.webhooksSubscribedAt,
                 row.webhooksError,

@@ -11,25 +11,30 @@ import static dev.adpublisher.connection.ConnectionInput.PAGE;
 import static dev.adpublisher.connection.ConnectionInput.PAGE_NAME;
 import static dev.adpublisher.connection.ConnectionInput.PAGE_TOKEN;
 import static dev.adpublisher.connection.ConnectionInput.PIXEL;
+import static dev.adpublisher.connection.ConnectionInput.READ_TOKEN;
 import static dev.adpublisher.connection.ConnectionInput.USER_TOKEN;
 
 import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.graph.DirectoryPage;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.secrets.Secret;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection as the user wants it, before Meta was asked. The names are the user's own and count only where Meta gives none.
  *
  * @param pageToken as the user gave it; null to ask Meta for it
+ * @param readToken a token for reads only, if the user has one
  */
 record ConnectionWish(
         Secret userToken,
         AdAccountId adAccount,
         String pageId,
         @Nullable Secret pageToken,
+        @Nullable Secret readToken,
         @Nullable String instagramId,
         @Nullable String pixelId,
         @Nullable String fbUserId,
@@ -45,6 +50,7 @@ record ConnectionWish(
                 account(input.text(ACCOUNT)),
                 needed(input.text(PAGE)),
                 secret(input.text(PAGE_TOKEN)),
+                secret(input.text(READ_TOKEN)),
                 input.text(INSTAGRAM),
                 input.text(PIXEL),
                 input.text(FB_USER),
@@ -78,6 +84,7 @@ record ConnectionWish(
                 account(account),
                 page,
                 givenPageToken == null && samePage ? stored.pageToken() : givenPageToken,
+                input.has(READ_TOKEN) ? secret(input.text(READ_TOKEN)) : stored.readToken(),
                 instagram,
                 input.textOr(PIXEL, pixel),
                 row.fbUserId,
@@ -88,6 +95,37 @@ record ConnectionWish(
                 input.textOr(
                         INSTAGRAM_NAME,
                         Objects.equals(instagram, row.selectedIgUserId) ? row.selectedIgUsername : null));
+    }
+
+    /** What was chosen before, for the token of a new login; empty if that was not everything that is needed. */
+    static Optional<ConnectionWish> again(CampaignMetaConnection row, Secret userToken) {
+        if (row.selectedAdAccountId == null || row.selectedPageId == null) {
+            return Optional.empty();
+        }
+        String page = row.selectedPageId;
+        return AdAccountId.parse(row.selectedAdAccountId)
+                .map(account -> new ConnectionWish(
+                        userToken,
+                        account,
+                        page,
+                        null,
+                        null,
+                        row.selectedIgUserId,
+                        AccountSnapshot.read(row.adAccountFacts).pixelId(),
+                        null,
+                        row.selectedBusinessId,
+                        row.selectedBusinessName,
+                        row.selectedPageName,
+                        row.selectedAdAccountName,
+                        row.selectedIgUsername));
+    }
+
+    /** The only ad account and the only page that there are. */
+    static ConnectionWish only(Secret userToken, AdAccountId account, DirectoryPage page) {
+        String instagram =
+                page.instagram().isEmpty() ? null : page.instagram().getFirst().id();
+        return new ConnectionWish(
+                userToken, account, page.id(), null, null, instagram, null, null, null, null, page.name(), null, null);
     }
 
     private static AdAccountId account(@Nullable String text) {

@@ -18,6 +18,7 @@ public class Connections {
     private final ConnectionCheck check;
     private final ConnectionSql sql;
     private final ConnectionSeals seals;
+    private final ConnectionConfig config;
     private final AppSubscriptions subscriptions;
 
     Connections(
@@ -25,7 +26,9 @@ public class Connections {
             ConnectionCheck check,
             ConnectionSql sql,
             ConnectionSeals seals,
+            ConnectionConfig config,
             AppSubscriptions subscriptions) {
+        this.config = config;
         this.transactions = transactions;
         this.check = check;
         this.sql = sql;
@@ -60,18 +63,21 @@ public class Connections {
 
     /**
      * Meta no longer takes the token of {@code used}. A new connection wakes what waits and what is still at work, so it does not matter
-     * whether this is called before or after the wait is written down.
+     * whether this is called before or after the wait is written down. Cheap however often it is said: one mark and one entry in the log per
+     * loss.
      *
      * @param reason one sentence for the connection's owner, without a secret
      * @return true if the connection is now marked, and its renewal will wake what waits; false if there is a newer one already (or none):
      *     then look again at once
      */
     public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
-        return transactions.markLost(user, used.campaignId(), used.checkedAt(), reason);
+        return sql.markLost(user, used.campaignId(), used.checkedAt(), reason);
     }
 
     Uni<ConnectionView> view(UUID user, UUID campaign) {
-        return transactions.open(user, campaign).map(OpenedConnection::view);
+        return transactions
+                .open(user, campaign)
+                .map(opened -> opened.view(config.login().scopes()));
     }
 
     Uni<ConnectionView> connect(UUID user, UUID campaign, JsonNode body) {

@@ -1,6 +1,7 @@
 package dev.adpublisher.connection;
 
 import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.secrets.Secret;
 import java.time.Instant;
 import java.util.UUID;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pageId null if none is chosen
  * @param pixelId the chosen pixel, or the account's only one
- * @param pageToken null if Meta gave none
+ * @param userToken for what no lesser token can do: writes to the ad account
+ * @param pageToken for what concerns the page; null if Meta gave none
+ * @param readOnlyToken a token that may read ads and not change them; null if the user gave none. See {@link #readToken()}
  * @param currency ISO 4217; like all facts, as of the last look at Meta ({@code checkedAt})
  * @param timezone IANA name
  * @param minDailyBudgetMinor in units of the currency's Meta offset
@@ -27,6 +30,7 @@ public record MetaConnection(
         @Nullable String pixelId,
         Secret userToken,
         @Nullable Secret pageToken,
+        @Nullable Secret readOnlyToken,
         @Nullable String currency,
         @Nullable String timezone,
         @Nullable Long minDailyBudgetMinor,
@@ -37,4 +41,15 @@ public record MetaConnection(
         @Nullable Integer accountStatus,
         @Nullable String defaultDsaPayor,
         @Nullable String defaultDsaBeneficiary,
-        @Nullable Instant checkedAt) {}
+        @Nullable Instant checkedAt) {
+
+    /** What reads go out with: the token that may do no more, or else the user's. */
+    public Secret readToken() {
+        return readOnlyToken == null ? userToken : readOnlyToken;
+    }
+
+    /** On whose behalf calls about the chosen ad account are made. */
+    public GraphAccess access() {
+        return new GraphAccess(userToken, adAccount.digits(), null, readToken());
+    }
+}

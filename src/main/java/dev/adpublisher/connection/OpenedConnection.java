@@ -2,6 +2,7 @@ package dev.adpublisher.connection;
 
 import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.secrets.Secret;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param userToken null if there is none that opens: the user has to connect again
  */
 record OpenedConnection(
-        CampaignMetaConnection row, @Nullable Secret userToken, @Nullable Secret pageToken, ConnectionHealth health) {
+        CampaignMetaConnection row,
+        @Nullable Secret userToken,
+        @Nullable Secret pageToken,
+        @Nullable Secret readToken,
+        ConnectionHealth health) {
 
-    ConnectionView view() {
-        return ConnectionView.of(row, health);
+    /** @param wanted the permissions that a login asks for */
+    ConnectionView view(List<String> wanted) {
+        return ConnectionView.of(row, health, wanted);
     }
 
     /** What other rooms work with; empty without a usable token or an ad account. */
@@ -36,6 +42,7 @@ record OpenedConnection(
                 facts.pixelId(),
                 token,
                 pageToken,
+                readToken,
                 row.adAccountCurrencyCode,
                 facts.timezoneName(),
                 facts.minDailyBudget(),

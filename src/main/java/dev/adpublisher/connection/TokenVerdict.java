@@ -41,6 +41,16 @@ final class TokenVerdict {
         return Optional.empty();
     }
 
+    /** Whether a token of our app may read ads and not change them. */
+    static boolean readsOnly(DirectoryToken token, Instant now, @Nullable String ourApp) {
+        Instant until = token.usableUntil();
+        return token.valid()
+                && (until == null || until.isAfter(now))
+                && (ourApp == null || ourApp.equals(token.appId()))
+                && token.scopes().contains("ads_read")
+                && !token.scopes().contains(ConnectionHealth.NEEDED_SCOPE);
+    }
+
     /** What is wrong with a user token that Meta refused to talk about, or with. */
     static Violation refused(@Nullable GraphError error) {
         return error != null && isExpired(error.subcode()) ? expired() : invalid();

@@ -8,10 +8,12 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The two shapes of a read at Meta: a node, and an edge of a node. The token goes into a header, so that it stands in no address. Through the same
- * transport as everything else, which reads no more and waits no longer than it is allowed to.
+ * The two shapes of a read at Meta, a node and an edge of a node, with the token in a header; and the token endpoint, with everything in the
+ * body: no token stands in an address. Through the same transport as everything else, which reads no more and waits no longer than it is
+ * allowed to.
  */
 @ApplicationScoped
 class DirectoryApi {
@@ -34,9 +36,20 @@ class DirectoryApi {
         return get(token, name(node) + "/" + name(edge), parameters);
     }
 
+    /** The token endpoint, which takes no token but in the form. */
+    Uni<Response> token(Map<String, String> form) {
+        GraphRequest request = new GraphRequest(
+                HttpMethod.POST, "oauth/access_token", new LinkedHashMap<>(form), new GraphRequest.Body.Form());
+        return send(request, null);
+    }
+
     private Uni<Response> get(Secret token, String path, Map<String, String> parameters) {
         GraphRequest request = new GraphRequest(
                 HttpMethod.GET, path, new LinkedHashMap<>(parameters), new GraphRequest.Body.Query());
+        return send(request, token);
+    }
+
+    private Uni<Response> send(GraphRequest request, @Nullable Secret token) {
         return Uni.createFrom()
                 .completionStage(() -> transport
                         .send(request, token, config.connectTimeout(), config.readTimeout())

@@ -23,6 +23,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Does one read, again if Meta has passing trouble. For reads only: what creates something never passes here. */
 @ApplicationScoped
@@ -61,14 +63,18 @@ class DirectoryReader {
     @ExponentialBackoff(factor = 3)
     @Timeout(10_000)
     Uni<JsonNode> read(DirectoryCall call) {
-        return Uni.createFrom().completionStage(() -> governor.admit(
-                        call.account(), call.purpose(), call.kind(), call.kind().points())
+        return admitted(call.account(), call.purpose(), call.kind(), permit -> asked(call, permit));
+    }
+
+    private Uni<JsonNode> admitted(
+            @Nullable String account, Purpose purpose, CallKind kind, Function<Permit, Uni<JsonNode>> work) {
+        return Uni.createFrom().completionStage(() -> governor.admit(account, purpose, kind, kind.points())
                 .compose(admission -> switch (admission) {
                     case Admission.Wait(Duration pause, String reason) ->
                         Future.<JsonNode>failedFuture(new DirectoryFailure.Throttled(pause, reason));
                     // As a future, so that the permit comes to its end also when nobody waits for the answer any more.
                     case Admission.Go(Permit permit) ->
-                        Future.fromCompletionStage(asked(call, permit).subscribeAsCompletionStage())
+                        Future.fromCompletionStage(work.apply(permit).subscribeAsCompletionStage())
                                 .onComplete(done -> permit.used());
                 })
                 .toCompletionStage());
@@ -81,6 +87,38 @@ class DirectoryReader {
                 .transform(
                         lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
                 .map(answer -> answer(answer, permit, secrets(call)));
+    }
+
+    /**
+     * The token endpoint's answer, for what may be asked for once only.
+     *
+     * @param input what the form is about, which must not come back in a message
+     * @return fails as {@link #read}
+     */
+    @Timeout(10_000)
+    Uni<JsonNode> post(Map<String, String> form, Secret input) {
+        return sent(form, input);
+    }
+
+    /** The same, again if Meta has passing trouble. */
+    @Retry(
+            maxRetries = 2,
+            delay = 200,
+            jitter = 100,
+            retryOn = {DirectoryFailure.Unreachable.class, DirectoryFailure.Malformed.class, TimeoutException.class})
+    @ExponentialBackoff(factor = 3)
+    @Timeout(10_000)
+    Uni<JsonNode> postAgain(Map<String, String> form, Secret input) {
+        return sent(form, input);
+    }
+
+    private Uni<JsonNode> sent(Map<String, String> form, Secret input) {
+        Secret[] secrets = appSecret.map(secret -> new Secret[] {input, secret}).orElse(new Secret[] {input});
+        return admitted(null, Purpose.PUBLISHING, CallKind.withoutAccount(), permit -> api.token(form)
+                .onFailure()
+                .transform(
+                        lost -> new DirectoryFailure.Unreachable(lost.getClass().getSimpleName(), null))
+                .map(answer -> answer(answer, permit, secrets)));
     }
 
     private Uni<Response> send(DirectoryCall call) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code debug_token} says of a token (marketing-api.md, 8.12). Not the token itself.
  *
+ * @param type {@code USER}, {@code PAGE}, {@code SYSTEM_USER}, …; null if Meta does not say
  * @param appId the app it was made for
  * @param userId the Facebook user it speaks for
  * @param expiresAt null if it never expires
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DirectoryToken(
         boolean valid,
+        @Nullable String type,
         @Nullable String appId,
         @Nullable String userId,
         @Nullable Instant expiresAt,
@@ -38,6 +40,11 @@ public record DirectoryToken(
         return expiresAt.isBefore(dataAccessExpiresAt) ? expiresAt : dataAccessExpiresAt;
     }
 
+    /** Whether it speaks for a system user of a business instead of a person. */
+    public boolean systemUser() {
+        return "SYSTEM_USER".equals(type);
+    }
+
     static DirectoryToken of(JsonNode answer) {
         JsonNode data = answer.path("data");
         if (!data.isObject()) {
@@ -46,6 +53,7 @@ public record DirectoryToken(
         JsonNode error = data.path("error");
         return new DirectoryToken(
                 data.path("is_valid").asBoolean(false),
+                DirectoryJson.text(data, "type"),
                 DirectoryJson.text(data, "app_id"),
                 DirectoryJson.text(data, "user_id"),
                 DirectoryJson.instant(data, "expires_at"),

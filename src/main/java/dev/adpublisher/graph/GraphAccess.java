@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     frozen process sends it. Null for calls that may be repeated
  * @param purpose how urgent its calls are when the account's budget is short
  * @param permit for one call, where leave was asked for ahead; null for calls that ask by themselves
+ * @param readToken what reads go out with: a token that may only read, or else the same as {@code token}
  */
 public record GraphAccess(
-        Secret token, String adAccountId, @Nullable Instant provenAt, Purpose purpose, @Nullable Permit permit) {
+        Secret token,
+        String adAccountId,
+        @Nullable Instant provenAt,
+        Purpose purpose,
+        @Nullable Permit permit,
+        Secret readToken) {
 
     public GraphAccess {
         if (!adAccountId.matches("[0-9]{1,32}")) {
@@ -24,21 +30,36 @@ public record GraphAccess(
 
     /** For publishing, or for a person who waits. */
     public GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt) {
-        this(token, adAccountId, provenAt, Purpose.PUBLISHING, null);
+        this(token, adAccountId, provenAt, token);
+    }
+
+    /** The same with a token of its own for reads. */
+    public GraphAccess(Secret token, String adAccountId, @Nullable Instant provenAt, Secret readToken) {
+        this(token, adAccountId, provenAt, Purpose.PUBLISHING, null, readToken);
+    }
+
+    /** The same for reads: with the token that may do no more, if there is one. */
+    GraphAccess forReading() {
+        return new GraphAccess(readToken, adAccountId, null, purpose, permit, readToken);
+    }
+
+    /** Whether reads go out with a token of their own. */
+    boolean hasReadToken() {
+        return !readToken.equals(token);
     }
 
     /** The same, for one create whose intent was committed at that moment. */
     public GraphAccess at(Instant intent) {
-        return new GraphAccess(token, adAccountId, intent, purpose, permit);
+        return new GraphAccess(token, adAccountId, intent, purpose, permit, readToken);
     }
 
     /** The same, for calls of that purpose. */
     public GraphAccess forPurpose(Purpose other) {
-        return new GraphAccess(token, adAccountId, provenAt, other, permit);
+        return new GraphAccess(token, adAccountId, provenAt, other, permit, readToken);
     }
 
     /** The same, for the one call that the permit is for. */
     public GraphAccess with(Permit leave) {
-        return new GraphAccess(token, adAccountId, provenAt, purpose, leave);
+        return new GraphAccess(token, adAccountId, provenAt, purpose, leave, readToken);
     }
 }

@@ -123,9 +123,34 @@ public class GraphClient {
 
     /** Reads fields of one object. */
     public Uni<GraphOutcome<JsonNode>> read(GraphAccess access, String id, String fields) {
-        SequencedMap<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("fields", fields);
-        return call(access, HttpMethod.GET, id, parameters, new Body.Query(), GraphAnswers.anything());
+        return reading(access, reader -> {
+            SequencedMap<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("fields", fields);
+            return call(reader, HttpMethod.GET, id, parameters, new Body.Query(), GraphAnswers.anything());
+        });
+    }
+
+    /** With the token that may only read; with the other one if that one is refused: what it may not see is not therefore gone. */
+    private static <T> Uni<GraphOutcome<T>> reading(
+            GraphAccess access, Function<GraphAccess, Uni<GraphOutcome<T>>> read) {
+        if (!access.hasReadToken()) {
+            return read.apply(access);
+        }
+        return read.apply(access.forReading())
+                .chain(outcome -> isRefusedToReader(outcome)
+                        ? read.apply(access)
+                        : Uni.createFrom().item(outcome));
+    }
+
+    private static boolean isRefusedToReader(GraphOutcome<?> outcome) {
+        return switch (outcome) {
+            case GraphOutcome.TokenLost<?> lost -> true;
+            case GraphOutcome.Refused<?> refused -> true;
+            case GraphOutcome.Success<?> done -> false;
+            case GraphOutcome.Throttled<?> throttled -> false;
+            case GraphOutcome.NotSent<?> notSent -> false;
+            case GraphOutcome.Unknown<?> unknown -> false;
+        };
     }
 
     /**
@@ -136,7 +161,7 @@ public class GraphClient {
      */
     public Uni<GraphOutcome<List<JsonNode>>> list(
             GraphAccess access, String path, String fields, Map<String, String> parameters) {
-        return page(access, path, fields, parameters, null, new ArrayList<>(), 1);
+        return reading(access, reader -> page(reader, path, fields, parameters, null, new ArrayList<>(), 1));
     }
 
     private Uni<GraphOutcome<List<JsonNode>>> page(
@@ -171,6 +196,38 @@ public class GraphClient {
                     }
                     return page(access, path, fields, extra, next.get(), soFar, page + 1);
                 });
+    }
+
+    /**
+     * One page of an edge, for readers that choose the size of each themselves.
+     *
+     * @param limit rows at most
+     * @param after the cursor of the page before; null for the first one
+     */
+    public Uni<GraphOutcome<GraphPage>> page(
+            GraphAccess access,
+            String path,
+            String fields,
+            Map<String, String> extra,
+            int limit,
+            @Nullable String after) {
+        SequencedMap<String, String> parameters = new LinkedHashMap<>(extra);
+        parameters.put("fields", fields);
+        parameters.put("limit", Integer.toString(limit));
+        if (after != null) {
+            parameters.put("after", after);
+        }
+        return call(
+                access,
+                HttpMethod.GET,
+                path,
+                parameters,
+                new Body.Query(),
+                body -> body.path("data").isArray()
+                        ? Optional.of(new GraphPage(
+                                body.path("data").valueStream().toList(),
+                                nextCursor(body).orElse(null)))
+                        : Optional.empty());
     }
 
     private static Optional<String> nextCursor(JsonNode body) {

@@ -62,21 +62,25 @@ public class GraphDirectory {
      * @throws IllegalArgumentException if the id is not digits only
      */
     public Uni<DirectoryPage> page(Secret token, String id, boolean withToken) {
-        String fields = withToken ? "id,name,access_token" : "id,name";
+        String fields = (withToken ? "id,name,access_token," : "id,name,") + DirectoryPage.INSTAGRAM;
         return read(DirectoryCall.node(token, digits(id), Map.of("fields", fields)))
-                .map(page -> new DirectoryPage(
-                        DirectoryJson.required(page, "id"), DirectoryJson.text(page, "name"), pageToken(page)));
+                .map(DirectoryPage::of);
     }
 
-    /**
-     * An Instagram account.
-     *
-     * @throws IllegalArgumentException if the id is not digits only
-     */
-    public Uni<DirectoryInstagram> instagram(Secret token, String id) {
-        return read(DirectoryCall.node(token, digits(id), Map.of("fields", "id,username")))
-                .map(account -> new DirectoryInstagram(
-                        DirectoryJson.required(account, "id"), DirectoryJson.text(account, "username")));
+    /** The page that a page's token stands for. */
+    public Uni<DirectoryPage> pageOf(Secret pageToken) {
+        return read(DirectoryCall.node(pageToken, "me", Map.of("fields", "id,name," + DirectoryPage.INSTAGRAM)))
+                .map(DirectoryPage::of);
+    }
+
+    /** The Instagram accounts that an ad account may advertise with. */
+    public Uni<List<DirectoryInstagram>> instagramOf(Secret token, AdAccountId account) {
+        return pages(DirectoryCall.edge(
+                        token, account.node(), "instagram_accounts", Map.of("fields", "id,username", "limit", "100")))
+                .map(items -> items.stream()
+                        .map(item -> new DirectoryInstagram(
+                                DirectoryJson.required(item, "id"), DirectoryJson.text(item, "username")))
+                        .toList());
     }
 
     /** The pixels of an ad account. */
@@ -120,8 +124,12 @@ public class GraphDirectory {
     }
 
     private Uni<JsonNode> read(DirectoryCall call) {
-        return reader.read(call)
-                .onFailure(failure -> !(failure instanceof DirectoryFailure))
+        return failing(reader.read(call));
+    }
+
+    /** The same answer, failing with {@link DirectoryFailure} only. */
+    static Uni<JsonNode> failing(Uni<JsonNode> answer) {
+        return answer.onFailure(failure -> !(failure instanceof DirectoryFailure))
                 .transform(GraphDirectory::failure);
     }
 
@@ -136,14 +144,12 @@ public class GraphDirectory {
         return pages(first, List.of(), MOST_PAGES);
     }
 
-    /** Only the cursor is taken from Meta's {@code next}: an address in an answer is not followed. */
     private Uni<List<JsonNode>> pages(DirectoryCall call, List<JsonNode> before, int left) {
-        return read(call).chain(answer -> {
+        return read(call).map(answer -> DirectorySlice.of(answer, item -> item)).chain(slice -> {
             List<JsonNode> items = new ArrayList<>(before);
-            items.addAll(data(answer));
-            JsonNode paging = answer.path("paging");
-            String cursor = DirectoryJson.text(paging.path("cursors"), "after");
-            return cursor == null || !paging.has("next") || left <= 1
+            items.addAll(slice.items());
+            String cursor = slice.after();
+            return cursor == null || left <= 1
                     ? Uni.createFrom().item(items)
                     : pages(call.after(cursor), items, left - 1);
         });
@@ -166,11 +172,6 @@ public class GraphDirectory {
                 DirectoryJson.text(place, "country_name"),
                 DirectoryJson.text(place, "region"),
                 DirectoryJson.text(place, "region_id"));
-    }
-
-    private static @Nullable Secret pageToken(JsonNode page) {
-        String token = DirectoryJson.text(page, "access_token");
-        return token == null ? null : Secret.of(token);
     }
 
     private static String digits(String id) {

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP to Meta, one request at a time: it repeats nothing, follows no redirect, reads no more than a limit, and says whether a failed request
@@ -76,8 +77,8 @@ class GraphTransport {
         return send(request, token, config.connectTimeout(), config.requestTimeout());
     }
 
-    /** The same, with other times for the connection and from the first byte sent to the last one read. */
-    Future<Answer> send(GraphRequest request, Secret token, Duration connecting, Duration answering) {
+    /** The same, without a token where there is none yet, and with other times for the connection and from the first byte sent to the last one read. */
+    Future<Answer> send(GraphRequest request, @Nullable Secret token, Duration connecting, Duration answering) {
         RequestOptions options = new RequestOptions()
                 .setConnectTimeout(connecting.toMillis())
                 .setMethod(request.method())
@@ -92,13 +93,15 @@ class GraphTransport {
     }
 
     private Future<Answer> exchange(
-            HttpClientRequest opened, GraphRequest request, Secret token, Duration answering) {
+            HttpClientRequest opened, GraphRequest request, @Nullable Secret token, Duration answering) {
         Promise<Answer> answer = Promise.promise();
         long deadline = vertx.setTimer(answering.toMillis(), timer -> {
             answer.tryFail(new IOException("no complete answer within " + answering));
             opened.reset();
         });
-        opened.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
+        if (token != null) {
+            opened.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.reveal());
+        }
         opened.putHeader(HttpHeaders.ACCEPT, "application/json");
         opened.exceptionHandler(answer::tryFail);
         opened.response().onFailure(answer::tryFail).onSuccess(response -> read(opened, response, answer));

@@ -2,6 +2,7 @@ package dev.adpublisher.platform;
 
 import dev.adpublisher.problem.Problem;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -10,6 +11,10 @@ import java.util.UUID;
 /** A place in a list that is ordered by time of creation, then id. Times have the database's microseconds. */
 public record Cursor(Instant createdAt, UUID id) {
     private static final int BYTES = 3 * Long.BYTES;
+    /** What a list can hold; PostgreSQL and Java disagree about times far beyond. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** Opaque to the client, safe in a URL. */
     public String text() {
@@ -26,9 +31,11 @@ public record Cursor(Instant createdAt, UUID id) {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             if (bytes.remaining() == BYTES) {
                 Instant createdAt = Instant.EPOCH.plus(bytes.getLong(), ChronoUnit.MICROS);
-                return new Cursor(createdAt, new UUID(bytes.getLong(), bytes.getLong()));
+                if (!createdAt.isBefore(FIRST) && !createdAt.isAfter(LAST)) {
+                    return new Cursor(createdAt, new UUID(bytes.getLong(), bytes.getLong()));
+                }
             }
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException malformed) {
             // Answered below.
         }
         throw Problem.badRequest(

@@ -40,7 +40,8 @@ public record PageRequest(int limit, @Nullable Cursor after) {
         }
         try {
             int number = Integer.parseInt(limit);
-            if (number >= 1 && number <= MAX) {
+            // parseInt also reads the digits of other scripts, and a plus.
+            if (number >= 1 && number <= MAX && limit.equals(Integer.toString(number))) {
                 return number;
             }
         } catch (NumberFormatException malformed) {

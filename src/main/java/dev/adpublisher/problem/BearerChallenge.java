@@ -22,15 +22,18 @@ import java.util.Set;
 class BearerChallenge implements HttpAuthenticationMechanism {
     private final JWTAuthMechanism tokens;
     private final ProblemWriter writer;
+    private final RateGate rates;
 
-    BearerChallenge(JWTAuthMechanism tokens, ProblemWriter writer) {
+    BearerChallenge(JWTAuthMechanism tokens, ProblemWriter writer, RateGate rates) {
         this.tokens = tokens;
         this.writer = writer;
+        this.rates = rates;
     }
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
-        writer.end(context, Failures.challenge(context.request().headers().contains(HttpHeaders.AUTHORIZATION)));
+        boolean shown = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        writer.end(context, rates.guessed(context, Failures.challenge(shown)));
         return Uni.createFrom().item(true);
     }
 

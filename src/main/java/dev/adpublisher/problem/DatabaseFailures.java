@@ -5,6 +5,7 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class DatabaseFailures {
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (cause instanceof DatabaseException database) {
                 return ofState(database.getSqlState());
+            }
+            if (cause instanceof SQLException database) {
+                return ofState(database.getSQLState());
             }
             if (connectionLost(cause)) {
                 return unavailable();

@@ -57,7 +57,9 @@ final class Failures {
         return new Answer(
                 problem,
                 Optional.ofNullable(problem.retryAfter())
-                        .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
+                        .map(wait -> Map.of(
+                                "Retry-After",
+                                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))))
                         .orElse(Map.of()));
     }
 
@@ -116,7 +118,8 @@ final class Failures {
                         406,
                         "not_acceptable",
                         "Not acceptable",
-                        "This address answers application/json (or what its documentation says), which the Accept header excludes.");
+                        "This address answers application/json (or what its documentation says), which the Accept"
+                                + " header excludes.");
             case 413 -> tooLarge();
             case 415 ->
                 Problem.of(

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 /** What is refused before, and answered after, the resources: bodies over the limit, addresses that nobody knows, failures outside JAX-RS. */
 @Singleton
 class HttpEdge {
-    private static final String API = "/api/*";
+    static final String API = "/api/*";
     /** Before Quarkus' own limit (-2), which answers without a body. */
     private static final int FIRST = -3;
 
@@ -18,9 +18,11 @@ class HttpEdge {
     static final long DRAINED = 16L * StrictJson.MAX_BYTES;
 
     private final ProblemWriter writer;
+    private final RateGate rates;
 
-    HttpEdge(ProblemWriter writer) {
+    HttpEdge(ProblemWriter writer, RateGate rates) {
         this.writer = writer;
+        this.rates = rates;
     }
 
     void register(@Observes Router router) {
@@ -61,8 +63,7 @@ class HttpEdge {
 
     private void fail(RoutingContext context) {
         Throwable failure = context.failure();
-        writer.end(
-                context,
-                failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure));
+        Answer answer = failure == null ? Answer.of(Failures.ofStatus(context.statusCode())) : Failures.answer(failure);
+        writer.end(context, answer.problem().status() == 401 ? rates.guessed(context, answer) : answer);
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * fields to blame. Thrown by any room; it carries no cause and no stack trace, because it is an answer and not a fault of ours.
  */
 public final class Problem extends RuntimeException {
+    /** The property of a JAX-RS request under which response filters find the code of the problem that it is answered with. */
+    public static final String CODE_PROPERTY = "dev.adpublisher.problem.code";
+
     private final int status;
     private final String code;
     private final String title;
@@ -59,6 +62,17 @@ public final class Problem extends RuntimeException {
     /** 503: something that we depend on is away; nothing was changed, try again after {@code retryAfter}. */
     public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
         return new Problem(503, code, title, detail, List.of(), retryAfter);
+    }
+
+    /** 429: more requests than one caller may make; the next is served after {@code retryAfter}. */
+    public static Problem tooManyRequests(Duration retryAfter) {
+        return new Problem(
+                429,
+                "too_many_requests",
+                "Too many requests",
+                "You have made more requests than one caller may. Wait as long as Retry-After says.",
+                List.of(),
+                retryAfter);
     }
 
     /** Any other status. */

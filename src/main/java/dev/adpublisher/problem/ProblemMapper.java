@@ -9,8 +9,8 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ValidationException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Everything that escapes a resource, answered as a problem. The types beside Throwable are those that the framework maps itself otherwise. */
@@ -34,7 +34,9 @@ class ProblemMapper {
         AuthenticationCompletionException.class,
         AuthenticationRedirectException.class
     })
-    Response answer(Throwable failure, UriInfo request) {
-        return writer.response(Failures.answer(failure), request.getRequestUri().getRawPath());
+    Response answer(Throwable failure, ContainerRequestContext request) {
+        Answer answer = Failures.answer(failure);
+        request.setProperty(Problem.CODE_PROPERTY, answer.problem().code());
+        return writer.response(answer, request.getUriInfo().getRequestUri().getRawPath());
     }
 }

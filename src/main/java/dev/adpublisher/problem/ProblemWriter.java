@@ -21,10 +21,8 @@ class ProblemWriter {
     }
 
     Response response(Answer answer, String path) {
-        Response.ResponseBuilder response = Response.status(answer.problem().status())
-                .type(MEDIA_TYPE)
-                .header("Cache-Control", "no-store")
-                .entity(json(answer, path));
+        Response.ResponseBuilder response =
+                Response.status(answer.problem().status()).type(MEDIA_TYPE).entity(json(answer, path));
         answer.headers().forEach(response::header);
         return response.build();
     }
@@ -34,9 +32,7 @@ class ProblemWriter {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        response.setStatusCode(answer.problem().status())
-                .putHeader("Content-Type", MEDIA_TYPE)
-                .putHeader("Cache-Control", "no-store");
+        response.setStatusCode(answer.problem().status()).putHeader("Content-Type", MEDIA_TYPE);
         answer.headers().forEach(response::putHeader);
         response.end(json(answer, request.request().path())).onFailure(gone -> {});
     }

@@ -191,9 +191,8 @@ final class JournalWriter {
 
     /** After a refusal nothing more is begun. */
     private static List<Pending> withoutIntents(List<Pending> batch) {
-        batch.stream()
-                .filter(pending -> pending.intent() != null)
-                .forEach(pending -> pending.waiter().complete(Optional.empty()));
+        batch.stream().filter(pending -> pending.intent() != null).forEach(pending -> pending.waiter()
+                .complete(Optional.empty()));
         return batch.stream().filter(pending -> pending.intent() == null).toList();
     }
 

@@ -148,8 +148,7 @@ class Preparation {
         if (connection == null || !prepared.plan().publishable()) {
             return Uni.createFrom().voidItem();
         }
-        GraphAccess access =
-                new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
+        GraphAccess access = connection.access();
         return labels.ensure(user, access).replaceWithVoid();
     }
 
@@ -174,7 +173,7 @@ class Preparation {
     /** A search that Meta refuses becomes a finding like one without a result; one that Meta does not serve now is for the caller to repeat. */
     private Uni<ResolvedPlace> resolve(MetaConnection connection, PlaceQuery query) {
         return directory
-                .searchPlaces(connection.userToken(), query.name(), query.type(), query.countryCode())
+                .searchPlaces(connection.readToken(), query.name(), query.type(), query.countryCode())
                 .map(found -> new ResolvedPlace(
                         query, found.stream().map(Preparation::candidate).toList()))
                 .onFailure(DirectoryFailure.class)

@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.publishing.Publications.Accepted;
 import dev.adpublisher.tenancy.CurrentUser;
 import io.quarkus.security.Authenticated;
@@ -8,12 +9,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -111,15 +114,39 @@ class PublicationResource {
     @Path("publication/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The same, as it changes (Server-Sent Events); ends at an end state")
+    @Operation(
+            summary = "The same, as it changes (Server-Sent Events); ends at an end state",
+            description =
+                    "event: publication is the publication; event: review is what Meta's reviewers say of an object meanwhile, with"
+                            + " readable reasons and pointers into the draft.")
     public Multi<OutboundSseEvent> events(
-            @PathParam("id") UUID id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, Sse sse) {
-        return feed.watch(caller.id(), id, lastEventId).map(view -> sse.newEventBuilder()
-                .name("publication")
-                .id(Long.toString(view.version()))
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(PublicationView.class, view)
-                .build());
+            @PathParam("id") UUID id,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @QueryParam("follow")
+                    @DefaultValue("false")
+                    @Parameter(description = "true: stay after the end, for reviews and what is asked for later")
+                    boolean follow,
+            Sse sse) {
+        return feed.watch(caller.id(), id, lastEventId, follow).map(event -> sent(sse, event));
+    }
+
+    private static OutboundSseEvent sent(Sse sse, FeedEvent event) {
+        return switch (event) {
+            case FeedEvent.Changed(PublicationView view) ->
+                sse.newEventBuilder()
+                        .name("publication")
+                        .id(Long.toString(view.version()))
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(PublicationView.class, view)
+                        .build();
+            // Without an id: a client that comes back goes on after the last change of the publication.
+            case FeedEvent.Reviewed(UUID entry, JsonNode details) ->
+                sse.newEventBuilder()
+                        .name("review")
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(JsonNode.class, details)
+                        .build();
+        };
     }
 
     @POST

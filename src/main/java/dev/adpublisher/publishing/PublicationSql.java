@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 class PublicationSql {
     private static final String READ =
             """
-            SELECT c.id AS campaign_id, p.id AS publication_id, p.task, p.target, p.phase, p.outcome, p.version, p.retry_count, p.next_attempt_at,
+            SELECT c.id AS campaign_id, clock_timestamp() AS now, p.id AS publication_id, p.task, p.target, p.phase, p.outcome, p.version, p.retry_count, p.next_attempt_at,
                    p.error_message, p.error::text AS error, p.created_at, p.updated_at,
                    m.id AS summary_id, m.publish_status, m.meta_campaign_id, m.meta_adset_id, m.meta_ad_ids, m.meta_creative_ids,
                    m.error_message AS summary_error, m.published_at, m.paused_at, m.created_at AS summary_created_at, m.updated_at AS summary_updated_at,
@@ -43,6 +44,14 @@ class PublicationSql {
              ORDER BY array_position(ARRAY['image', 'creative', 'campaign', 'adset', 'ad'], o.kind), o.ordinal
             """;
     private static final String FRESH_ID = "SELECT app_new_id() AS id";
+    /** Overlapping a little: an entry may be committed after a newer one. */
+    private static final String READ_REVIEWS =
+            """
+            SELECT l.id, l.details::text AS details FROM campaign_audit_log l
+             WHERE l.campaign_id = $1 AND l.user_id = $2 AND l.action = 'review.changed' AND l.created_at > coalesce($3, clock_timestamp() - interval '10 seconds')
+             ORDER BY l.created_at, l.id LIMIT 500
+            """;
+
     private static final String READ_KEY =
             "SELECT body_digest, status, location, answer::text AS answer FROM idempotency_keys WHERE user_id = $1 AND route = $2 AND key = $3";
 
@@ -65,6 +74,39 @@ class PublicationSql {
                     }
                     return view(row, results.getLast());
                 });
+    }
+
+    /** The same, and what reviewers have said of the campaign since then; since just now for null. */
+    Uni<Look> look(UUID user, UUID campaign, @Nullable Instant since) {
+        Tuple arguments = Tuple.of(campaign, user);
+        Tuple reviews = Tuple.of(campaign, user, since == null ? null : since.atOffset(ZoneOffset.UTC));
+        return sql.executeAll(
+                        user,
+                        List.of(
+                                new Statement(READ, arguments),
+                                new Statement(READ_OBJECTS, arguments),
+                                new Statement(READ_REVIEWS, reviews)))
+                .map(results -> {
+                    Row row = only(results.getFirst());
+                    if (row.getUUID("publication_id") == null && row.getUUID("summary_id") == null) {
+                        throw Problem.notFound();
+                    }
+                    return new Look(view(row, results.get(1)), reviews(results.getLast()), time(row, "now"));
+                });
+    }
+
+    /** A publication, and what reviewers said; {@code now} by the database's clock. */
+    record Look(PublicationView view, List<FeedEvent.Reviewed> reviews, Instant now) {
+        Look {
+            reviews = List.copyOf(reviews);
+        }
+    }
+
+    private List<FeedEvent.Reviewed> reviews(RowSet<Row> rows) {
+        List<FeedEvent.Reviewed> reviews = new ArrayList<>();
+        rows.forEach(
+                row -> reviews.add(new FeedEvent.Reviewed(row.getUUID("id"), json.object(row.getString("details")))));
+        return reviews;
     }
 
     /** Where a campaign stands before a command, and what was answered under this idempotency key, if it was used. */

@@ -76,13 +76,17 @@ class PublishWorker {
      * Claims nothing more, and lets the runs under way come to their next journalled point and hand on. Holds the thread that ends the process
      * meanwhile, and no other: the pools are closed when it goes on.
      */
-    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+    void stop(@Observes ShutdownEvent stopped) {
         stopping = true;
         sayIfIdle();
-        if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warnf(
-                    "worker=%s leaves %d publications in the middle; they are taken over when their leases end",
-                    name, busy());
+        try {
+            if (!idle.await(config.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warnf(
+                        "worker=%s leaves %d publications in the middle; they are taken over when their leases end",
+                        name, busy());
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 

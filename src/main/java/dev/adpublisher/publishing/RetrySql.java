@@ -31,16 +31,18 @@ class RetrySql {
             """;
     private static final String OBJECTS =
             "SELECT kind, ordinal, state, request_digest FROM publish_objects WHERE publication_id = $1";
+    /** The marker stays what it was made as, under whichever key: a request that is late may still carry it. */
     private static final String RENEW =
             """
             UPDATE publish_objects o
-               SET name = n.name, params = n.params::jsonb, refs = n.refs::jsonb, origins = n.origins::jsonb, request_digest = n.digest, ad_id = n.ad_id,
+               SET name = replace(n.name, n.marker, o.marker), params = n.params::jsonb, refs = n.refs::jsonb, origins = n.origins::jsonb, request_digest = n.digest, ad_id = n.ad_id,
                    state = 'PLANNED', last_error = NULL
               FROM unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
                      AS n (kind, ordinal, marker, name, params, refs, origins, digest, ad_id)
              WHERE o.user_id = $1 AND o.publication_id = $2 AND o.campaign_id = $3 AND o.kind = n.kind AND o.ordinal = n.ordinal
                AND o.state IN ('PLANNED', 'REJECTED')
             """;
+
     private static final String AGAIN =
             """
             UPDATE publications

@@ -47,8 +47,7 @@ class Validation {
         if (connection == null || !prepared.plan().publishable()) {
             return Uni.createFrom().item(prepared);
         }
-        GraphAccess access =
-                new GraphAccess(connection.userToken(), connection.adAccount().digits(), null);
+        GraphAccess access = connection.access();
         return Multi.createFrom()
                 .iterable(questions(prepared.plan()))
                 .onItem()

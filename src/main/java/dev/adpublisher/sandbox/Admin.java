@@ -40,6 +40,7 @@ final class Admin {
                 yield done();
             }
             case "GET holds" -> faults.holds();
+            case "POST edit", "POST habits", "POST unlink", "POST bulk" -> new Meddling(realm).answer(path, body);
             case "POST release" ->
                 Json.object().put("released", faults.release(body.path("name").asText("")));
             case "POST delay" -> {

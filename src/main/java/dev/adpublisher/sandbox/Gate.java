@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Lets a call in, or refuses it: token, proof, what Meta has abolished, and what the token may touch. */
 final class Gate {
@@ -132,5 +133,28 @@ final class Gate {
 
     boolean ownsPage(Caller caller, String page) {
         return realm.store.linked(caller.user(), Kind.PAGE, page);
+    }
+
+    /**
+     * Whether an edge of a user shows anything to this token. Without the permission, pages are an empty list.
+     *
+     * @throws Refusal for the edges that say so instead
+     */
+    boolean mayList(Caller caller, String edge) {
+        Set<String> scopes = caller.token().scopes();
+        return switch (edge) {
+            case "accounts" -> scopes.contains("pages_show_list");
+            case "businesses" -> {
+                if (!scopes.contains("business_management")) {
+                    throw Refusal.permission("Requires business_management permission to manage the object");
+                }
+                yield true;
+            }
+            case "adaccounts" -> {
+                checkScopes(caller, false);
+                yield true;
+            }
+            default -> true;
+        };
     }
 }

@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Carries out one Graph operation at once: who calls, what is meant, what is answered. Batches are {@link Batch}'s. */
 final class Graph {
@@ -21,6 +22,7 @@ final class Graph {
     private final Changes changes;
     private final Search search;
     private final Login login;
+    private final LoginDialog dialog;
     private final Insights insights;
 
     Graph(Realm realm) {
@@ -42,6 +44,7 @@ final class Graph {
         changes = new Changes(realm, normal, budgets, labels, targeting, ads);
         search = new Search(places);
         login = new Login(realm);
+        dialog = new LoginDialog(realm);
         insights = new Insights(realm, new Delivery(realm), effective);
     }
 
@@ -82,7 +85,7 @@ final class Graph {
                 return login.accessToken(call.params());
             }
             case "dialog/oauth" -> {
-                return login.dialog(call.params());
+                return dialog.answer(call.params());
             }
             case "debug_token" -> {
                 return login.debug(call.params());
@@ -199,6 +202,9 @@ final class Graph {
         if (object.kind == Kind.BUSINESS && edge.endsWith("_pages")) {
             return list(call, caller, realm.store.edge(object.id, edge), Kind.PAGE);
         }
+        if (object.kind == Kind.USER && !gate.mayList(caller, edge)) {
+            return list(call, caller, List.of(), Kind.PAGE);
+        }
         Kind kind = Kind.ofEdge(edge);
         if (kind == null || kind == Kind.REPORT_RUN) {
             throw Refusal.of(2500, "Unknown path components: /" + edge);
@@ -212,7 +218,9 @@ final class Graph {
                 ? Fields.parse("name,category,id,access_token")
                 : asked;
         Filter filter = new Filter(realm, effective, kind, call.params());
-        return listing.page(call, objects, filter::accepts, object -> render(object, shown, caller));
+        Predicate<MetaObject> wanted =
+                realm.habits.ignoresFiltering(call.accountInPath()) ? MetaObject::live : filter::accepts;
+        return listing.page(call, objects, wanted, object -> render(object, shown, caller));
     }
 
     private Answer byLabels(GraphCall call, Caller caller, MetaObject account, Kind kind) {

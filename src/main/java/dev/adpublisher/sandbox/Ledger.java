@@ -19,7 +19,7 @@ final class Ledger {
     /**
      * @param at milliseconds
      * @param request sequence number of the request that caused an effect, refusal or fault; 0 for a request itself
-     * @param detail free text: the error's code, the fault's type, the id that a create repeats
+     * @param detail free text: how a request proves its app, the error's code, the fault's type, the id that a create repeats
      */
     record Entry(
             long seq,
@@ -85,7 +85,14 @@ final class Ledger {
     Entry request(GraphCall call, String account) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
         return append(
-                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, asked(call)));
+                entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
+    }
+
+    private static String proof(GraphCall call) {
+        if (!call.params().has("appsecret_proof")) {
+            return "";
+        }
+        return call.params().has("appsecret_time") ? "timed proof" : "proof";
     }
 
     private static String objectOf(GraphCall call) {
@@ -93,6 +100,12 @@ final class Ledger {
     }
 
     /** Of insights: the level, the days and the page, so that a test can see what was read. */
+    /** Of insights what was asked for, of everything else how it was proven. */
+    private static String how(GraphCall call) {
+        String asked = asked(call);
+        return asked.isEmpty() ? proof(call) : asked;
+    }
+
     private static String asked(GraphCall call) {
         return call.edge().equals("insights") && call.params().has("level")
                 ? call.params().get("level", "") + " " + call.params().get("time_range", "") + " limit "

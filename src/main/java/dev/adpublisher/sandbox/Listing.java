@@ -35,6 +35,7 @@ final class Listing {
             throw Refusal.invalid("Param limit must be a positive integer").blame("limit");
         }
         int size = Math.min(limit, MAX_LIMIT);
+        realm.habits.checkRows(call.accountInPath(), size);
         long now = realm.clock.now();
         Predicate<MetaObject> shown = object -> object.visibleAt <= now && wanted.test(object);
         Long before = cursor(call, "before");

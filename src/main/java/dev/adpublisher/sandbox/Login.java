@@ -2,59 +2,19 @@ package dev.adpublisher.sandbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
-/** Facebook Login in small: the dialog, the exchange of codes and tokens, and {@code debug_token}. */
+/** Facebook Login's other half: the exchange of codes and tokens, and {@code debug_token}. */
 final class Login {
     private static final long LONG_LIFE = 5_184_000;
     private static final long SHORT_LIFE = 7_200;
+    private static final long DATA_ACCESS_MILLIS = 7_776_000_000L;
     private final Realm realm;
 
     Login(Realm realm) {
         this.realm = realm;
     }
 
-    /** A page with one button per user; the button leads back to {@code redirect_uri} with a code and the state. */
-    Answer dialog(Params params) {
-        String app = params.require("client_id");
-        String redirect = params.require("redirect_uri");
-        String state = params.get("state", "");
-        if (!app.equals(realm.options.appId())) {
-            throw Refusal.of(101, "Error validating application. Cannot get application info due to a system error.");
-        }
-        String user = params.get("sandbox_user");
-        if (user != null) {
-            return Answer.redirect(back(redirect, "code=" + realm.world.code(user), state));
-        }
-        if (params.has("sandbox_cancel")) {
-            return Answer.redirect(back(redirect, "error=access_denied&error_reason=user_denied", state));
-        }
-        String here = "?client_id=" + encode(app) + "&redirect_uri=" + encode(redirect) + "&state=" + encode(state);
-        StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><title>Sandbox login</title>"
-                + "<h1>Sandbox login</h1><p>An app wants to manage your ads.</p>");
-        for (MetaObject known : realm.store.all()) {
-            if (known.kind == Kind.USER) {
-                page.append("<p><a href=\"").append(Pages.escape(here + "&sandbox_user=" + known.id));
-                page.append("\">Continue as ").append(Pages.escape(known.name)).append("</a>");
-            }
-        }
-        page.append("<p><a href=\"")
-                .append(Pages.escape(here + "&sandbox_cancel=1"))
-                .append("\">Not now</a>");
-        return Answer.html(page.toString());
-    }
-
-    private static String back(String redirect, String what, String state) {
-        char mark = redirect.contains("?") ? '&' : '?';
-        return redirect + mark + what + "&state=" + encode(state);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /** {@code GET /oauth/access_token}: a code, or a token to be exchanged for one that lives 60 days. */
+    /** {@code GET} or {@code POST /oauth/access_token}: a code, or a token to be exchanged for one that lives 60 days. */
     Answer accessToken(Params params) {
         String app = params.require("client_id");
         String secret = params.require("client_secret");
@@ -66,18 +26,32 @@ final class Login {
             return token(app + "|" + secret, 0);
         }
         if (grant.equals("fb_exchange_token")) {
-            Token old = realm.world.token(params.require("fb_exchange_token"));
-            if (old == null || old.expiredAt(realm.clock.now()) || old.errorSubcode() != 0) {
-                throw Refusal.of(190, "Error validating access token: Session has expired.")
-                        .subcode(463);
-            }
-            return token(realm.world.issue(old.user(), LONG_LIFE).value(), LONG_LIFE);
+            return exchange(params);
         }
-        String user = realm.world.redeem(params.require("code"));
-        if (user == null) {
-            throw Refusal.invalid("This authorization code has been used or does not exist.");
+        Grant agreed = realm.world.redeem(params.require("code"));
+        if (agreed == null) {
+            throw Refusal.invalid("This authorization code has been used.").subcode(36009);
         }
-        return token(realm.world.issue(user, SHORT_LIFE).value(), SHORT_LIFE);
+        if (!agreed.redirect().equals(params.require("redirect_uri"))) {
+            throw Refusal.invalid(
+                            "Error validating verification code. Please make sure your redirect_uri is identical to "
+                                    + "the one you used in the OAuth dialog request")
+                    .subcode(36008);
+        }
+        long life = agreed.type().equals("SYSTEM_USER") ? 0 : SHORT_LIFE;
+        long until = life == 0 ? 0 : realm.clock.now() + DATA_ACCESS_MILLIS;
+        return token(realm.world.issue(agreed, life, until).value(), life);
+    }
+
+    /** A new token in place of one that is still good. The end of its access to data stays: only a new login moves that. */
+    private Answer exchange(Params params) {
+        Token old = realm.world.token(params.require("fb_exchange_token"));
+        if (old == null || old.expiredAt(realm.clock.now()) || old.errorSubcode() != 0) {
+            throw Refusal.of(190, "Error validating access token: Session has expired.")
+                    .subcode(463);
+        }
+        Grant same = new Grant(old.user(), old.type(), old.scopes(), "");
+        return token(realm.world.issue(same, LONG_LIFE, old.dataAccessUntil()).value(), LONG_LIFE);
     }
 
     private static Answer token(String value, long seconds) {

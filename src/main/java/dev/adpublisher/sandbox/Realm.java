@@ -15,6 +15,7 @@ final class Realm {
     final Usage usage;
     final World world;
     final Times times;
+    final Habits habits = new Habits();
 
     /** Changeable while it runs. */
     Duration delay;
@@ -42,6 +43,7 @@ final class Realm {
         ledger.clear();
         usage.clear();
         backdatedDays.clear();
+        habits.clear();
         nextLags.clear();
         world.seed();
         delay = options.delay();
@@ -68,6 +70,7 @@ final class Realm {
         if (object.status == Status.ACTIVE) {
             object.activeFrom = object.createdAt;
         }
+        habits.created(object);
         store.add(object, owners);
         for (MetaObject label : object.labels) {
             store.link(label.id, object.kind.edge, object);

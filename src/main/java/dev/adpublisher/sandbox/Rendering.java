@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an object as Graph shows it: only the fields asked for, computed ones included, absent ones left out. */
 final class Rendering {
-    private static final Set<String> NODES = Set.of("campaign", "adset", "creative", "page", "account", "business");
+    /** Data under this prefix is shown instead of the field, null included; see {@link Meddling}. */
+    static final String OVERRIDE = "_";
+
+    private static final Set<String> NODES =
+            Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
     private final Realm realm;
     private final EffectiveStatus effective;
 
@@ -25,6 +29,10 @@ final class Rendering {
             if (!realm.catalog.of(object.kind).fields().contains(name)) {
                 throw Refusal.invalid(
                         "Tried accessing nonexisting field (" + name + ") on node type (" + object.kind.word + ")");
+            }
+            if (object.data.has(OVERRIDE + name)) {
+                node.set(name, object.data.get(OVERRIDE + name));
+                return;
             }
             JsonNode value = value(object, name, inner);
             if (value != null && !value.isNull()) {
@@ -103,6 +111,11 @@ final class Rendering {
                     case "adset" -> object.adSet;
                     case "creative" -> object.creative;
                     case "account" -> realm.store.find("act_" + object.account);
+                    case "instagram_business_account" ->
+                        inner.isEmpty()
+                                ? null
+                                : realm.store.find(
+                                        object.data.path(name).path("id").asText());
                     default -> null;
                 };
         if (target == null) {

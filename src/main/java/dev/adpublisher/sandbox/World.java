@@ -28,7 +28,7 @@ final class World {
     private final SandboxClock clock;
     private final SandboxOptions options;
     private final Map<String, Token> tokens = new HashMap<>();
-    private final Map<String, String> codes = new HashMap<>();
+    private final Map<String, Grant> codes = new HashMap<>();
 
     World(Store store, SandboxClock clock, SandboxOptions options) {
         this.store = store;
@@ -204,13 +204,18 @@ final class World {
         return true;
     }
 
-    /** A token of that user, made now. */
-    Token issue(String user, long lifeSeconds) {
+    /**
+     * A token for what was agreed to, made now.
+     *
+     * @param lifeSeconds 0 for one that does not expire
+     * @param dataAccessUntil milliseconds, 0 for never
+     */
+    Token issue(Grant agreed, long lifeSeconds, long dataAccessUntil) {
         String value =
                 "sandbox-issued-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         long now = clock.now();
-        Token token =
-                new Token(value, "USER", user, "", ALL_SCOPES, now, now + lifeSeconds * 1000, now + 7_776_000_000L, 0);
+        long end = lifeSeconds == 0 ? 0 : now + lifeSeconds * 1000;
+        Token token = new Token(value, agreed.type(), agreed.user(), "", agreed.scopes(), now, end, dataAccessUntil, 0);
         tokens.put(value, token);
         return token;
     }
@@ -233,16 +238,16 @@ final class World {
         return made;
     }
 
-    String code(String user) {
+    String code(Grant agreed) {
         String code =
                 "sandbox-code-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        codes.put(code, user);
+        codes.put(code, agreed);
         return code;
     }
 
-    /** The user who agreed; a code works once. */
+    /** What was agreed to; a code works once. */
     @Nullable
-    String redeem(String code) {
+    Grant redeem(String code) {
         return codes.remove(code);
     }
 

@@ -1,5 +1,6 @@
 package dev.adpublisher.schedule;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public record Every(Optional<Duration> interval) {
         return interval.isPresent();
     }
 
-    /** Reads the configuration's text; for {@code @WithConverter}. */
+    /** Reads the configuration's text; for {@code @WithConverter}, which makes it by reflection. */
+    @RegisterForReflection
     public static final class Text implements Converter<Every> {
         @Override
         public Every convert(String text) {

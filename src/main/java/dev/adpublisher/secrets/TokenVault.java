@@ -56,6 +56,11 @@ public class TokenVault {
         return keys.current().id();
     }
 
+    /** The ids of all configured keys, in their order: the first seals, all open. */
+    public List<String> keyIds() {
+        return keys.all().stream().map(TokenKeys.TokenKey::id).toList();
+    }
+
     /** Seals a secret for one place: a text of letters, digits and {@code . - _}, a third longer than the secret. */
     public String seal(Secret plain, SealContext context) {
         TokenKeys.TokenKey current = keys.current();

@@ -2,6 +2,7 @@ package dev.adpublisher.tenancy;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -13,8 +14,18 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class TenantTransactions {
 
-    /** Runs {@code work} in one transaction that sees and writes only {@code user}'s rows; fails, and rolls back, with what the work fails with. */
+    /**
+     * Runs {@code work} in one transaction that sees and writes only {@code user}'s rows; fails, and rolls back, with what the work fails with.
+     * Once begun it runs to its end, also when nobody wants its result any more, as when a client hangs up: Hibernate Reactive would otherwise
+     * close the session under its statements, and log an error for each.
+     */
     public <T> Uni<T> as(UUID user, Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            Cancellable neverCancelled = transaction(user, work).subscribe().with(emitter::complete, emitter::fail);
+        });
+    }
+
+    private static <T> Uni<T> transaction(UUID user, Supplier<Uni<T>> work) {
         return Panache.withTransaction(() -> Panache.getSession()
                 .chain(session -> session.createNativeQuery("SELECT set_config('app.user_id', ?1, true)", String.class)
                         .setParameter(1, user.toString())

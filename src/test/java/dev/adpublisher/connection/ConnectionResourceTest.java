@@ -52,10 +52,11 @@ class ConnectionResourceTest {
         meta.on("debug_token", token(true, "ads_management,pages_show_list", Duration.ofDays(60), null));
         meta.on("act_1001", account("USD", 1, true));
         meta.on("act_1001/adspixels", Answer.ok("{\"data\": [{\"id\": \"5001\", \"name\": \"Shop\"}]}"));
-        meta.on(
-                "2001",
-                Answer.ok("{\"id\": \"2001\", \"name\": \"Bakery\", \"access_token\": \"" + PAGE_TOKEN + "\"}"));
-        meta.on("3001", Answer.ok("{\"id\": \"3001\", \"username\": \"bakery\"}"));
+        String page =
+                """
+                {"id": "2001", "name": "Bakery", "instagram_business_account": {"id": "3001", "username": "bakery"}%s}""";
+        meta.on("2001", Answer.ok(page.formatted(", \"access_token\": \"" + PAGE_TOKEN + "\"")));
+        meta.on("me", Answer.ok(page.formatted("")));
     }
 
     @Test
@@ -195,11 +196,58 @@ class ConnectionResourceTest {
 
     @Test
     void aWrongPageTokenIsBlamedItself() {
-        meta.on("2001", Answer.error(190, 467));
+        meta.on("me", Answer.error(190, 467));
 
         put(body("selected_page_access_token", "sandbox-page-other"))
                 .statusCode(422)
                 .body("violations.pointer", contains("/connection/selected_page_access_token"));
+    }
+
+    @Test
+    void aTokenOfAnotherPageIsBlamedItself() {
+        meta.on("me", Answer.ok("{\"id\": \"2002\", \"name\": \"Somebody else's\"}"));
+
+        put(body("selected_page_access_token", "sandbox-page-other"))
+                .statusCode(422)
+                .body("violations.code", contains("page_token_invalid"));
+    }
+
+    @Test
+    void aPageThatCanBeReadButIsNotTheirsIsRefused() {
+        meta.on("2001", Answer.ok("{\"id\": \"2001\", \"name\": \"A famous bakery\"}"));
+
+        put(body()).statusCode(422).body("violations.code", contains("page_unreadable"));
+        get().statusCode(404);
+    }
+
+    @Test
+    void anInstagramAccountBelongsToThePageOrTheAdAccount() {
+        meta.on("act_1001/instagram_accounts", Answer.ok("{\"data\": [{\"id\": \"3002\", \"username\": \"agency\"}]}"));
+
+        put(body("selected_ig_user_id", "3002")).statusCode(200).body("selected_ig_username", equalTo("agency"));
+        put(body("selected_ig_user_id", "3003"))
+                .statusCode(422)
+                .body("violations.code", contains("instagram_unreadable"));
+    }
+
+    @Test
+    void aTokenForReadsThatMayWriteIsRefused() {
+        put(body("read_only_user_token", "sandbox-also-writes"))
+                .statusCode(422)
+                .body("violations.code", contains("read_token_invalid"))
+                .body("violations.pointer", contains("/connection/read_only_user_token"));
+    }
+
+    @Test
+    void allThatIsWrongIsListedMostSeriousFirst() {
+        meta.on("debug_token", token(true, "ads_management", Duration.ofDays(3), null));
+        meta.on("act_1001", account("JPY", 2, false));
+
+        put(body())
+                .statusCode(200)
+                .body("connection_status", equalTo("account_disabled"))
+                .body("findings.code", contains("account_disabled", "expiring", "wrong_currency", "no_payment_method"))
+                .body("missing_permissions", hasItem("pages_manage_ads"));
     }
 
     @Test

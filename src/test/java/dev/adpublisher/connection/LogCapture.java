@@ -1,7 +1,8 @@
 package dev.adpublisher.connection;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -9,7 +10,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Everything that the service logs while it is open, at every level; nothing of it reaches the console. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
 
     private static final List<String> LOUD = List.of(
             "", "dev.adpublisher", "io.vertx", "io.quarkus", "org.jboss.resteasy", "org.hibernate", "io.smallrye");
@@ -17,13 +18,13 @@ final class LogCapture extends Handler implements AutoCloseable {
     /** The test's own HTTP client, which is no part of the service, shows what it sends. */
     private static final Logger TEST_CLIENT = Logger.getLogger("org.apache.http");
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final List<Logger> loggers = LOUD.stream().map(Logger::getLogger).toList();
     private final List<Level> before = loggers.stream().map(Logger::getLevel).toList();
     private final List<Handler> others = List.of(loggers.getFirst().getHandlers());
     private final SimpleFormatter formatter = new SimpleFormatter();
 
-    LogCapture() {
+    public LogCapture() {
         setLevel(Level.ALL);
         loggers.forEach(logger -> logger.setLevel(Level.ALL));
         others.forEach(loggers.getFirst()::removeHandler);
@@ -31,7 +32,7 @@ final class LogCapture extends Handler implements AutoCloseable {
         TEST_CLIENT.setLevel(Level.OFF);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

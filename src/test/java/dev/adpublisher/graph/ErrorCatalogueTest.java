@@ -129,15 +129,15 @@ class ErrorCatalogueTest {
     void knowsEveryErrorOfTheChapter(ErrorClass expected, RetryRule retry, String errors) {
         for (String text : errors.split(" ")) {
             String[] codes = text.split("/");
-            GraphError error = error(
-                    400, Integer.parseInt(codes[0]), codes.length > 1 ? Integer.valueOf(codes[1]) : null, false);
+            GraphError error =
+                    error(400, Integer.parseInt(codes[0]), codes.length > 1 ? Integer.valueOf(codes[1]) : null, false);
             ErrorCatalogue.Entry entry = CATALOGUE.classify(error);
             assertThat(entry.errorClass()).as(text).isEqualTo(expected);
             assertThat(entry.retry()).as(text).isEqualTo(retry);
             assertThat(entry.action()).as(text).isNotBlank();
-            boolean provesNothing =
-                    List.of(ErrorClass.TRANSIENT, ErrorClass.THROTTLED, ErrorClass.DUPLICATE, ErrorClass.UNKNOWN)
-                            .contains(expected);
+            boolean provesNothing = List.of(
+                            ErrorClass.TRANSIENT, ErrorClass.THROTTLED, ErrorClass.DUPLICATE, ErrorClass.UNKNOWN)
+                    .contains(expected);
             assertThat(CATALOGUE.rejects(error)).as(text).isEqualTo(!provesNothing && error.code() != 104);
         }
     }

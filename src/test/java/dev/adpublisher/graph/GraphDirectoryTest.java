@@ -262,17 +262,17 @@ class GraphDirectoryTest {
     @Test
     void manyReadsAtOnceDoNotMixUp() {
         IntStream.range(0, 20)
-                .forEach(i -> meta.on("30" + i, Answer.ok("{\"id\": \"30" + i + "\", \"username\": \"u" + i + "\"}")));
+                .forEach(i -> meta.on("30" + i, Answer.ok("{\"id\": \"30" + i + "\", \"name\": \"u" + i + "\"}")));
 
-        List<DirectoryInstagram> found = get(Uni.join()
+        List<DirectoryPage> found = get(Uni.join()
                 .all(IntStream.range(0, 20)
-                        .mapToObj(i -> directory.instagram(TOKEN, "30" + i))
+                        .mapToObj(i -> directory.page(TOKEN, "30" + i, false))
                         .toList())
                 .andFailFast());
 
         assertThat(found)
                 .containsExactlyElementsOf(IntStream.range(0, 20)
-                        .mapToObj(i -> new DirectoryInstagram("30" + i, "u" + i))
+                        .mapToObj(i -> new DirectoryPage("30" + i, "u" + i, null, List.of()))
                         .toList());
     }
 

@@ -136,11 +136,21 @@ class RowLevelSecurityTest {
 
     @Test
     void isNotOpenedByTheScopesOfTheOwnersFunctions() throws SQLException {
-        for (String scope :
-                List.of("claim", "overview", "partitions", "schedule", "sweep", "retention", "archive")) {
+        for (String scope : List.of(
+                "claim",
+                "overview",
+                "partitions",
+                "schedule",
+                "sweep",
+                "retention",
+                "archive",
+                "connection_checks")) {
             List<List<Object>> seen = DATABASE.as(alice.user(), service -> {
                 run(service, "SELECT set_config('app.scope', ?, true)", scope);
-                return rows(service, "SELECT user_id FROM publications UNION ALL SELECT user_id FROM campaigns");
+                return rows(
+                        service,
+                        "SELECT user_id FROM publications UNION ALL SELECT user_id FROM campaigns"
+                                + " UNION ALL SELECT user_id FROM campaign_meta_connections");
             });
             assertThat(seen).isNotEmpty().allMatch(row -> row.getFirst().equals(alice.user()));
         }

@@ -22,7 +22,16 @@ final class Tenants {
                     id(service, "INSERT INTO campaigns (user_id, name) VALUES (?, 'Spring') RETURNING id", user);
             run(service, "INSERT INTO campaign_states (campaign_id, goal_data) VALUES (?, '{}')", campaign);
             run(service, "INSERT INTO meta_published_campaigns (campaign_id) VALUES (?)", campaign);
-            run(service, "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?)", campaign, user);
+            UUID connection = id(
+                    service,
+                    "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?) RETURNING id",
+                    campaign,
+                    user);
+            run(
+                    service,
+                    "INSERT INTO token_reseals (connection_id, user_id, lease_until) VALUES (?, ?, now())",
+                    connection,
+                    user);
             run(service, "INSERT INTO ads (campaign_id, name) VALUES (?, 'Ad')", campaign);
             UUID publication = publication(service, user, campaign);
             UUID object = object(service, user, campaign, publication, 0);
@@ -34,6 +43,13 @@ final class Tenants {
                     service,
                     "INSERT INTO idempotency_keys (user_id, route, key, body_digest, status) VALUES (?, 'publish', 'k', 'd', 202)",
                     user);
+            run(
+                    service,
+                    "INSERT INTO connection_logins (state_hash, user_id, campaign_id, browser_hash, expires_at)"
+                            + " VALUES (sha256(?::text::bytea), ?, ?, sha256('browser'), now())",
+                    user,
+                    user,
+                    campaign);
             run(service, "INSERT INTO account_jobs (user_id, ad_account_id, kind) VALUES (?, '1', 'none')", user);
             run(
                     service,
@@ -61,8 +77,36 @@ final class Tenants {
                     service,
                     "INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at) VALUES (?, '1', now())",
                     user);
+            verification(service, user, campaign);
             return new Tenant(user, campaign, publication, object);
         });
+    }
+
+    private static void verification(Connection service, UUID user, UUID campaign) throws SQLException {
+        run(
+                service,
+                "INSERT INTO campaign_verifications (campaign_id, user_id, ad_account_id, outcome, observed_at, next_check_at) "
+                        + "VALUES (?, ?, '1', 'verified', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_object_states (campaign_id, user_id, kind, ordinal, meta_id, existence, observed_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'present', now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO verification_differences (campaign_id, user_id, kind, ordinal, meta_id, code, field, origin, first_seen_at, last_seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', 'renamed', 'name', 'later', now(), now())",
+                campaign,
+                user);
+        run(
+                service,
+                "INSERT INTO meta_reviews (campaign_id, user_id, kind, ordinal, meta_id, reasons, digest, seen_at) "
+                        + "VALUES (?, ?, 'ad', 0, '1', '[]', 'd', now())",
+                campaign,
+                user);
     }
 
     /** Due since a second ago. */

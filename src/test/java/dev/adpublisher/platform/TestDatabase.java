@@ -1,5 +1,6 @@
 package dev.adpublisher.platform;
 
+import io.vertx.pgclient.PgConnectOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,6 +64,16 @@ public final class TestDatabase {
 
     public DataSource connections(String role) {
         return server.connections(name, role);
+    }
+
+    /** For a reactive pool of a test's own, as the service. */
+    public PgConnectOptions reactive() {
+        return new PgConnectOptions()
+                .setHost("localhost")
+                .setPort(server.port())
+                .setDatabase(name)
+                .setUser(EmbeddedPostgresServer.SERVICE)
+                .setPassword(EmbeddedPostgresServer.SERVICE);
     }
 
     public Connection asService() throws SQLException {

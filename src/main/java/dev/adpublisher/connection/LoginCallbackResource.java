@@ -1,0 +1,59 @@
+package dev.adpublisher.connection;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Where Facebook leads the browser back to. It has no token of ours; what it may do is in the state that it brings. */
+@Path("/api/v1/connections/oauth/callback")
+@PermitAll
+@Tag(name = "Connection to Meta")
+class LoginCallbackResource {
+
+    private final Logins logins;
+    private final ConnectionConfig.Login config;
+
+    LoginCallbackResource(Logins logins, ConnectionConfig config) {
+        this.logins = logins;
+        this.config = config.login();
+    }
+
+    @GET
+    @SecurityRequirements
+    @Operation(
+            summary = "The end of Facebook Login, for browsers",
+            description =
+                    "Stores the connection and leads to the configured frontend, whatever happened; never anywhere"
+                            + " else.")
+    @APIResponse(responseCode = "303", description = "To the frontend, with campaign_id, connection and reason")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page, where no frontend is configured; 4xx and 5xx if it failed")
+    public Uni<Response> back(
+            @RestQuery @Nullable String state,
+            @RestQuery @Nullable String code,
+            @RestQuery @Nullable String error,
+            @Context HttpHeaders headers) {
+        Map<String, String> cookies = headers.getCookies().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> value(entry.getValue())));
+        return logins.finish(new LoginReturn(state, code, error, cookies))
+                .map(end -> LoginPages.of(end, config.frontendUrl().orElse(null)));
+    }
+
+    private static String value(Cookie cookie) {
+        return cookie.getValue() == null ? "" : cookie.getValue();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.adpublisher.verification;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What of a user's is at Meta, and which of it is to be looked at now. */
+@ApplicationScoped
+class PublishedSql {
+    /** At rest only: while a command is under way, what was asked for is changing. */
+    private static final String PUBLISHED =
+            """
+              FROM campaigns c
+              JOIN meta_published_campaigns m ON m.campaign_id = c.id
+              LEFT JOIN LATERAL (SELECT q.id, q.ad_account_id, q.outcome, q.phase, q.target, q.finished_at FROM publications q
+                                  WHERE q.campaign_id = c.id AND q.user_id = $1 ORDER BY q.attempt DESC LIMIT 1) p ON true
+              LEFT JOIN campaign_meta_connections x ON x.campaign_id = c.id
+              LEFT JOIN campaign_verifications v ON v.campaign_id = c.id
+             WHERE c.user_id = $1 AND m.meta_campaign_id ~ '^[0-9]{1,32}$' AND m.published_at IS NOT NULL
+               AND (p.id IS NULL AND ad_account_digits(x.selected_ad_account_id) IS NOT NULL OR p.outcome = 'published' AND p.phase = 'done')
+            """;
+
+    private static final String OF_ACCOUNT =
+            " AND coalesce(p.ad_account_id, ad_account_digits(x.selected_ad_account_id)) = $2";
+    private static final String COLUMNS =
+            """
+            SELECT c.id, m.meta_campaign_id, coalesce(p.target, m.publish_status) = 'active' AS live, greatest(m.published_at, p.finished_at) AS fresh_since,
+                   coalesce(p.ad_account_id, ad_account_digits(x.selected_ad_account_id)) AS account, clock_timestamp() AS now
+            """;
+    private static final String DUE = COLUMNS + PUBLISHED + OF_ACCOUNT
+            + """
+               AND (v.campaign_id IS NULL OR v.next_check_at <= clock_timestamp() OR v.observed_at < p.finished_at
+                    OR $3 AND v.observed_at < clock_timestamp() - make_interval(secs => $4))
+             ORDER BY v.next_check_at NULLS FIRST, c.id LIMIT $5
+            """;
+    private static final String ONE = COLUMNS + PUBLISHED + " AND c.id = $2";
+    private static final String NEXT =
+            """
+            SELECT count(*) AS campaigns,
+                   extract(epoch FROM min(CASE WHEN v.observed_at < p.finished_at THEN clock_timestamp() ELSE coalesce(v.next_check_at, clock_timestamp()) END)
+                           - clock_timestamp())::double precision AS seconds
+            """
+                    + PUBLISHED + OF_ACCOUNT;
+    private static final String OBJECTS =
+            """
+            SELECT o.campaign_id, o.kind, o.ordinal, o.meta_id, o.name, o.params::text AS params, o.refs::text AS refs, o.origins::text AS origins, o.ad_id,
+                   s.existence
+              FROM publish_objects o
+              JOIN publications p ON p.id = o.publication_id AND p.outcome = 'published'
+              LEFT JOIN meta_object_states s ON s.campaign_id = o.campaign_id AND s.kind = o.kind AND s.meta_id = o.meta_id
+             WHERE o.campaign_id = ANY ($1) AND o.user_id = $2 AND o.state IN ('CONFIRMED', 'ADOPTED') AND o.meta_id IS NOT NULL
+             ORDER BY o.campaign_id, o.kind, o.ordinal
+            """;
+    /** Published by the service before this one: only the ids are known. */
+    private static final String ADOPTED =
+            """
+            SELECT m.campaign_id, i.kind, i.ordinal::integer, i.meta_id, a.id AS ad_id, s.existence
+              FROM meta_published_campaigns m
+             CROSS JOIN LATERAL (SELECT 'campaign' AS kind, 0 AS ordinal, m.meta_campaign_id AS meta_id
+                       UNION ALL SELECT 'adset', 0, m.meta_adset_id
+                       UNION ALL SELECT 'ad', u.place - 1, u.id FROM unnest(m.meta_ad_ids) WITH ORDINALITY AS u (id, place)) i
+              LEFT JOIN ads a ON i.kind = 'ad' AND a.campaign_id = m.campaign_id AND a.meta_ad_id = i.meta_id
+              LEFT JOIN meta_object_states s ON s.campaign_id = m.campaign_id AND s.kind = i.kind AND s.meta_id = i.meta_id
+             WHERE m.campaign_id = ANY ($1) AND i.meta_id ~ '^[0-9]{1,32}$'
+               AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id AND p.user_id = $2)
+             ORDER BY 1, 2, 3
+            """;
+    /** Of this user, and so never another's token, whoever else may be connected to the same account. */
+    private static final String CONNECTION =
+            """
+            SELECT x.campaign_id FROM campaign_meta_connections x
+             WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
+               AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'disconnected')
+               AND (x.token_expires_at IS NULL OR x.token_expires_at > clock_timestamp())
+             ORDER BY x.checked_at DESC NULLS LAST, x.campaign_id LIMIT 1
+            """;
+
+    private final TenantSql sql;
+
+    PublishedSql(TenantSql sql) {
+        this.sql = sql;
+    }
+
+    /** Campaigns without their objects, and the database's time at which they were found. */
+    record Due(List<PublishedCampaign> campaigns, Instant now) {
+        Due {
+            campaigns = List.copyOf(campaigns);
+        }
+    }
+
+    /** One campaign without its objects. */
+    record One(PublishedCampaign campaign, AdAccountId account, Instant now) {}
+
+    /** How many campaigns an account has, and when the next of them is due; zero or negative for now. */
+    record Next(long campaigns, Duration in) {}
+
+    /**
+     * What is due in an account, the longest due first.
+     *
+     * @param all with news: also what is not due by its age, unless it was looked at within {@code spacing}
+     */
+    Uni<Due> due(UUID user, AdAccountId account, boolean all, Duration spacing, int limit) {
+        Tuple arguments = Tuple.of(user, account.digits(), all, (double) spacing.toSeconds(), limit);
+        return sql.execute(user, DUE, arguments).map(rows -> {
+            List<PublishedCampaign> campaigns = new ArrayList<>();
+            rows.forEach(row -> campaigns.add(campaign(row)));
+            return new Due(
+                    campaigns,
+                    rows.size() == 0
+                            ? Instant.EPOCH
+                            : rows.iterator().next().getOffsetDateTime("now").toInstant());
+        });
+    }
+
+    /** One campaign, if it is published and at rest. */
+    Uni<Optional<One>> one(UUID user, UUID campaign) {
+        return sql.execute(user, ONE, Tuple.of(user, campaign)).map(rows -> {
+            if (rows.size() == 0) {
+                return Optional.empty();
+            }
+            Row row = rows.iterator().next();
+            return Optional.of(new One(
+                    campaign(row),
+                    new AdAccountId(row.getString("account")),
+                    row.getOffsetDateTime("now").toInstant()));
+        });
+    }
+
+    Uni<Next> next(UUID user, AdAccountId account) {
+        return sql.execute(user, NEXT, Tuple.of(user, account.digits())).map(rows -> {
+            Row row = rows.iterator().next();
+            Double seconds = row.getDouble("seconds");
+            return new Next(row.getLong("campaigns"), Duration.ofMillis(seconds == null ? 0 : (long) (seconds * 1000)));
+        });
+    }
+
+    /** The same campaigns with their objects. */
+    Uni<List<PublishedCampaign>> withObjects(UUID user, List<PublishedCampaign> campaigns) {
+        UUID[] ids = campaigns.stream().map(PublishedCampaign::id).toArray(UUID[]::new);
+        Tuple arguments = Tuple.tuple().addArrayOfUUID(ids).addUUID(user);
+        return sql.executeAll(user, List.of(new Statement(OBJECTS, arguments), new Statement(ADOPTED, arguments)))
+                .map(results -> {
+                    Map<UUID, List<PublishedObject>> objects = new HashMap<>(journal(results.getFirst()));
+                    objects.putAll(adopted(results.getLast()));
+                    return campaigns.stream()
+                            .map(campaign -> campaign.with(objects.getOrDefault(campaign.id(), List.of())))
+                            .toList();
+                });
+    }
+
+    /** The user's newest usable connection to the account, by its campaign. */
+    Uni<Optional<UUID>> connection(UUID user, AdAccountId account) {
+        return sql.execute(user, CONNECTION, Tuple.of(user, account.digits()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getUUID("campaign_id")));
+    }
+
+    private static PublishedCampaign campaign(Row row) {
+        return new PublishedCampaign(
+                row.getUUID("id"),
+                row.getString("meta_campaign_id"),
+                Boolean.TRUE.equals(row.getBoolean("live")),
+                row.getOffsetDateTime("fresh_since").toInstant(),
+                List.of());
+    }
+
+    private static Map<UUID, List<PublishedObject>> journal(RowSet<Row> rows) {
+        Map<String, String> ids = new HashMap<>();
+        rows.forEach(row -> ids.put(
+                key(row.getUUID("campaign_id"), row.getString("kind"), row.getInteger("ordinal")),
+                row.getString("meta_id")));
+        Map<UUID, List<PublishedObject>> objects = new HashMap<>();
+        for (Row row : rows) {
+            // Pictures are known by their content; nothing of them changes.
+            if (!row.getString("kind").equals("image")) {
+                objects.computeIfAbsent(row.getUUID("campaign_id"), id -> new ArrayList<>())
+                        .add(object(row, ids));
+            }
+        }
+        return objects;
+    }
+
+    private static PublishedObject object(Row row, Map<String, String> ids) {
+        UUID campaign = row.getUUID("campaign_id");
+        return new PublishedObject(
+                row.getString("kind"),
+                row.getInteger("ordinal"),
+                row.getString("meta_id"),
+                row.getString("name"),
+                SentParameters.filled(
+                        row.getString("params"),
+                        row.getString("refs"),
+                        (kind, ordinal) -> ids.get(key(campaign, kind, ordinal))),
+                JsonTexts.texts(row.getString("origins")),
+                row.getUUID("ad_id"),
+                row.getString("existence"));
+    }
+
+    private static String key(UUID campaign, @Nullable String kind, int ordinal) {
+        return campaign + "/" + kind + "/" + ordinal;
+    }
+
+    private static Map<UUID, List<PublishedObject>> adopted(RowSet<Row> rows) {
+        Map<UUID, List<PublishedObject>> objects = new HashMap<>();
+        for (Row row : rows) {
+            objects.computeIfAbsent(row.getUUID("campaign_id"), id -> new ArrayList<>())
+                    .add(new PublishedObject(
+                            row.getString("kind"),
+                            row.getInteger("ordinal"),
+                            row.getString("meta_id"),
+                            null,
+                            JsonNodeFactory.instance.objectNode(),
+                            Map.of(),
+                            row.getUUID("ad_id"),
+                            row.getString("existence")));
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.adpublisher.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.AdAccountId;
+import dev.adpublisher.publishing.Journey;
+import dev.adpublisher.schedule.AccountJob;
+import dev.adpublisher.schedule.JobEnd;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** The scheduled run over a whole ad account. */
+@QuarkusTest
+class VerificationWorkTest {
+    @Inject
+    VerificationWork work;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void verifiesAThousandCampaignsOfOneAccountInAtMostSixtyCalls() {
+        // Given
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        JsonNode ids = Journey.read(bulk.published(1_000, 2));
+        long before = journey.now();
+
+        // When
+        JobEnd end = run(journey, false);
+
+        // Then
+        List<String> calls = journey.requestsSince(before);
+        assertThat(calls).hasSizeLessThanOrEqualTo(60).allMatch(call -> call.startsWith("GET "));
+        assertThat(end).isInstanceOf(JobEnd.Done.class);
+        assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
+                .containsExactly("verified 1000");
+        assertThat(bulk.column("SELECT count(*) FROM meta_object_states WHERE existence = 'present'"))
+                .containsExactly(6_000L);
+
+        // And nothing more until something is due
+        long then = journey.now();
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        assertThat(journey.requestsSince(then)).isEmpty();
+
+        // And all of it again when Meta has news, with what has changed
+        Journey.sandboxPost(
+                "edit",
+                "{\"id\": \"%s\", \"set\": {\"/daily_budget\": \"1\"}}"
+                        .formatted(ids.at("/campaigns/500/adset").asText()));
+        assertThat(bulk.update("UPDATE campaign_verifications SET observed_at = observed_at - interval '10 minutes'"))
+                .isEqualTo(1_000);
+        assertThat(run(journey, true)).isInstanceOf(JobEnd.Done.class);
+        assertThat(journey.requestsSince(then)).hasSizeBetween(3, 60);
+        assertThat(bulk.column("SELECT kind || ' ' || field FROM verification_differences"))
+                .containsExactly("adset daily_budget");
+    }
+
+    @Test
+    void looksAtOldPublicationsSeldom() {
+        // Given
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(2, 1);
+        String old = (String) bulk.column("SELECT min(id::text) FROM campaigns WHERE name LIKE 'Bulk %'")
+                .getFirst();
+        bulk.update(
+                "UPDATE meta_published_campaigns SET published_at = now() - interval '90 days' WHERE campaign_id = ?::uuid",
+                old);
+        bulk.update(
+                "UPDATE publications SET finished_at = now() - interval '90 days' WHERE campaign_id = ?::uuid", old);
+        // When
+        JobEnd end = run(journey, false);
+        // Then
+        assertThat(bulk.column(
+                        "SELECT extract(epoch FROM next_check_at - observed_at)::integer FROM campaign_verifications ORDER BY campaign_id::text = ?",
+                        old))
+                .first()
+                .isEqualTo(900);
+        assertThat(bulk.column(
+                        "SELECT extract(epoch FROM next_check_at - observed_at)::integer FROM campaign_verifications WHERE campaign_id::text = ?",
+                        old))
+                .as("once its review is over")
+                .first()
+                .isIn(900, 86_400);
+        assertThat(((JobEnd.Done) end).next()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(15));
+    }
+
+    @Test
+    void readsAnAccountOfTwoUsersWithEachOnesOwnToken() {
+        // Given
+        Journey alice = Journey.withAds(1);
+        Journey bob = Journey.drafted("website-visits", "GBP", draft -> {});
+        bob.world("{\"users\": [{\"id\": \"8%s\", \"accounts\": [\"%s\"]}]}".formatted(bob.account, alice.account));
+        bob.api()
+                .body(
+                        """
+                        {"long_lived_user_token": "%s", "selected_page_id": "2001", "selected_ad_account_id": "%s"}"""
+                                .formatted(bob.token, alice.account))
+                .put(bob.path("/connection"))
+                .then()
+                .statusCode(200);
+        alice.published("paused");
+        bob.published("paused");
+
+        // When
+        Set<String> alices = tokensOf(alice, () -> run(alice, alice.account, false));
+        Set<String> bobs = tokensOf(alice, () -> run(bob, alice.account, false));
+
+        // Then
+        assertThat(alices).hasSize(1);
+        assertThat(bobs).hasSize(1).doesNotContainAnyElementsOf(alices);
+        assertThat(Journey.read(alice.api().get(alice.path("/verification")).asString())
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("verified");
+
+        // And without a connection of her own nothing is read for her
+        alice.api().delete(alice.path("/connection")).then().statusCode(204);
+        assertThat(tokensOf(
+                        alice, () -> assertThat(run(alice, alice.account, true)).isInstanceOf(JobEnd.Idle.class)))
+                .isEmpty();
+    }
+
+    @Test
+    void stopsWhereMetaAsksToWaitAndTriesAgainLaterWhereItIsAway() {
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        fault(journey, "{\"type\": \"error\", \"code\": 80004, \"regain_seconds\": 90}");
+        assertThat(run(journey, false)).isInstanceOfSatisfying(JobEnd.Wait.class, wait -> assertThat(wait.pause())
+                .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void triesAgainLaterWhereMetaIsAway() {
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        Journey.sandboxPost(
+                "faults",
+                "{\"match\": {\"method\": \"GET\", \"edge\": \"campaigns\", \"account\": \"%s\"}, \"times\": -1, \"fault\": {\"type\": \"error\", \"code\": 2}}"
+                        .formatted(journey.account));
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Failed.class);
+        assertThat(Journey.read(journey.api().get(journey.path("/verification")).asString())
+                        .path("outcome")
+                        .isNull())
+                .isTrue();
+    }
+
+    private static void fault(Journey journey, String fault) {
+        Journey.sandboxPost(
+                "faults",
+                "{\"match\": {\"method\": \"GET\", \"edge\": \"ads\", \"account\": \"%s\"}, \"times\": 1, \"fault\": %s}"
+                        .formatted(journey.account, fault));
+    }
+
+    private static Set<String> tokensOf(Journey account, Runnable run) {
+        long before = account.now();
+        run.run();
+        Set<String> tokens = new HashSet<>();
+        account.ledger("request").stream()
+                .filter(entry -> entry.path("seq").asLong() > before)
+                .forEach(entry -> tokens.add(entry.path("token_fingerprint").asText()));
+        return tokens;
+    }
+
+    private JobEnd run(Journey journey, boolean news) {
+        return run(journey, journey.account, news);
+    }
+
+    private JobEnd run(Journey journey, String account, boolean news) {
+        AccountJob job = new AccountJob(
+                journey.user, new AdAccountId(account), VerificationWork.KIND, 1, 1, Instant.now(), null, news);
+        try {
+            return VertxContextSupport.subscribeAndAwait(() -> work.run(job));
+        } catch (Throwable failed) {
+            throw new AssertionError(failed);
+        }
+    }
+}
