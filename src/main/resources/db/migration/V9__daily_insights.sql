@@ -145,6 +145,7 @@ CREATE OR REPLACE TRIGGER campaigns_touch BEFORE UPDATE ON campaigns FOR EACH RO
 -- The overview per user, now with what the last 28 days cost and brought.
 CREATE POLICY overview_by_owner ON daily_insights FOR SELECT TO CURRENT_USER USING (app_scope() = 'overview');
 DROP VIEW own_publishing_metrics;
+DROP FUNCTION publishing_metrics_of_caller();
 DROP MATERIALIZED VIEW campaign_publishing_metrics;
 CREATE MATERIALIZED VIEW campaign_publishing_metrics AS
   WITH cost AS (
@@ -181,8 +182,19 @@ CREATE MATERIALIZED VIEW campaign_publishing_metrics AS
         FROM publications q WHERE q.campaign_id = c.id) p ON true
    GROUP BY c.user_id;
 CREATE UNIQUE INDEX campaign_publishing_metrics_user ON campaign_publishing_metrics (user_id);
-CREATE VIEW own_publishing_metrics WITH (security_barrier = true) AS
-  SELECT * FROM campaign_publishing_metrics WHERE user_id = app_user_id();
+CREATE FUNCTION publishing_metrics_of_caller()
+RETURNS TABLE (user_id uuid, campaigns bigint, active bigint, paused bigint, failed bigint, publishing bigint, publications_published bigint,
+               publications_failed bigint, publications_cancelled bigint, seconds_to_publish_average double precision,
+               last_published_at timestamptz, spend_28_days text, results_28_days bigint, refreshed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT m.user_id, m.campaigns, m.active, m.paused, m.failed, m.publishing, m.publications_published, m.publications_failed,
+         m.publications_cancelled, m.seconds_to_publish_average, m.last_published_at, m.spend_28_days, m.results_28_days, m.refreshed_at
+    FROM campaign_publishing_metrics m WHERE m.user_id = app_user_id()
+$$;
+REVOKE ALL ON FUNCTION publishing_metrics_of_caller() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publishing_metrics_of_caller() TO "${service_role}";
+CREATE VIEW own_publishing_metrics WITH (security_invoker = true, security_barrier = true) AS
+  SELECT * FROM publishing_metrics_of_caller();
 
 REVOKE ALL ON FUNCTION ensure_insights_partitions(date, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ensure_insights_partitions(date, date) TO "${service_role}";

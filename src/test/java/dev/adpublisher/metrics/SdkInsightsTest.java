@@ -76,7 +76,7 @@ class SdkInsightsTest {
                 .equals(run.fetch().getFieldAsyncStatus()));
         List<AdsInsights> asReport = all(run.getInsights().setParam("limit", 11).execute());
         // Then
-        assertThat(atOnce).hasSize(2 * 30);
+        assertThat(atOnce).hasSize(3 * 30);
         for (List<AdsInsights> rows : List.of(atOnce, asReport)) {
             assertSum(totals, "spend", rows, row -> new BigDecimal(row.getFieldSpend()));
             assertSum(totals, "impressions", rows, row -> new BigDecimal(row.getFieldImpressions()));
