@@ -40,9 +40,9 @@ class LoginResource {
             summary = "Begin Facebook Login for a campaign",
             description =
                     "Send the person's browser to authorize_url. The answer sets a cookie that the same browser has to"
-                        + " bring back (fetch with credentials: 'include'). It comes back to this service, which sends"
-                        + " it on to the frontend with campaign_id, connection (a connection_status, or failed) and"
-                        + " reason.")
+                            + " bring back (fetch with credentials: 'include'). It comes back to this service, which sends"
+                            + " it on to the frontend with campaign_id, connection (a connection_status, or failed) and"
+                            + " reason.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = LoginStart.class)))
     @APIResponse(responseCode = "503", description = "login_not_configured")
     public Uni<RestResponse<LoginStart>> begin(@PathParam("id") UUID id) {

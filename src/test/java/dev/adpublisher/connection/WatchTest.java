@@ -192,7 +192,9 @@ class WatchTest {
     @Test
     void aTokenThatMetaCallsValidAndDoesNotTakeIsLost() {
         journey.faultAny(
-                "GET", "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 459, \"status\": 401}", 1);
+                "GET",
+                "{\"type\": \"error\", \"when\": \"before\", \"code\": 190, \"subcode\": 459, \"status\": 401}",
+                1);
 
         check();
 

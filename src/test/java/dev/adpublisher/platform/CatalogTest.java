@@ -23,15 +23,14 @@ class CatalogTest {
 
     @Test
     void everyTableForcesPoliciesOnEveryReadAndEveryWrite() throws SQLException {
-        assertThat(
-                        DATABASE.truth(
-                                """
+        assertThat(DATABASE.truth(
+                        """
                 SELECT t.name FROM (%s) t JOIN pg_class c ON c.oid = t.oid
                  WHERE NOT c.relrowsecurity OR NOT c.relforcerowsecurity
                     OR has_table_privilege('adpublisher_app', t.oid, 'SELECT, INSERT, UPDATE, DELETE')
                    AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = t.oid AND p.polcmd = '*' AND 0 = ANY (p.polroles)
                                       AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL)"""
-                                        .formatted(TENANTS_TABLES)))
+                                .formatted(TENANTS_TABLES)))
                 .isEmpty();
     }
 
@@ -91,7 +90,9 @@ class CatalogTest {
                 SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', pg_get_function_result(p.oid)
                   FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace""")
                 .forEach(row -> present.put(row.get(0), row.get(1)));
-        assertThat(present).as("what may be asked with the owner's rights, and what it answers").isEqualTo(known);
+        assertThat(present)
+                .as("what may be asked with the owner's rights, and what it answers")
+                .isEqualTo(known);
     }
 
     @Test
@@ -125,7 +126,8 @@ class CatalogTest {
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> line.split(" → ", 2))
-                    .collect(Collectors.toMap(parts -> parts[0].strip(), parts -> parts[1].strip(), (a, b) -> a, TreeMap::new));
+                    .collect(Collectors.toMap(
+                            parts -> parts[0].strip(), parts -> parts[1].strip(), (a, b) -> a, TreeMap::new));
         }
     }
 }
