@@ -29,12 +29,15 @@ final class GoLive {
 
     private final RunContext run;
     private final Calls calls;
+    private final Duration listedWithin;
     /** What the audit found live already: a publish that goes live in several windows of Meta's limit does not begin again each time. */
     private final Set<String> live = new HashSet<>();
 
-    GoLive(RunContext run, GraphClient graph) {
+    /** @param listedWithin how long Meta's lists may lag behind what it has confirmed */
+    GoLive(RunContext run, GraphClient graph, Duration listedWithin) {
         this.run = run;
         this.calls = new Calls(run, graph);
+        this.listedWithin = listedWithin;
     }
 
     /** Empty when everything is ACTIVE; otherwise how to leave the publication for now. */
@@ -87,9 +90,20 @@ final class GoLive {
         missing.removeAll(there);
         Set<String> strange = new TreeSet<>(there);
         strange.removeAll(ours);
+        if (strange.isEmpty() && run.of(kind).stream().filter(object -> missing.contains(object.metaId())).allMatch(this::isYoung)) {
+            return Optional.of(new RunEnd.Stalled(
+                    Phase.ACTIVATING,
+                    Trouble.of("not_listed_yet", "Meta does not list yet what it has just made; it is set live when it does."),
+                    false));
+        }
         String message = "Meta does not hold exactly what was published (missing: " + missing + ", not ours: " + strange
                 + "); nothing was set live. Look at the campaign in Ads Manager, then retry or cancel.";
         return Optional.of(new RunEnd.Parked(Trouble.of("tree_differs", message)));
+    }
+
+    /** Made in this run, or not long before it. */
+    private boolean isYoung(JournalObject object) {
+        return object.sentAt() == null || run.since(object.sentAt()).compareTo(listedWithin) < 0;
     }
 
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {

@@ -185,7 +185,7 @@ class PublishRun {
 
     private Uni<RunEnd> setStatus(RunContext run) {
         boolean active = run.publication().targetActive();
-        GoLive status = new GoLive(run, graph);
+        GoLive status = new GoLive(run, graph, config.reconcileWait());
         return (active ? status.activate() : status.pause())
                 .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
     }
@@ -197,7 +197,7 @@ class PublishRun {
     }
 
     private Uni<RunEnd> archive(RunContext run) {
-        return new GoLive(run, graph).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+        return new GoLive(run, graph, config.reconcileWait()).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
@@ -257,7 +257,7 @@ class PublishRun {
 
     /** Asked to pause while it was going live: what is live already is paused again. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        GoLive status = new GoLive(run, graph);
+        GoLive status = new GoLive(run, graph, config.reconcileWait());
         if (run.publication().targetActive()) {
             return status.activate();
         }

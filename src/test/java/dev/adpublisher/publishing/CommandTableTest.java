@@ -1,6 +1,7 @@
 package dev.adpublisher.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
@@ -8,18 +9,15 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * Every command in every state of a publish: said twice, with the worker's lease taken away after it. The answer is clear, and what comes of it
@@ -28,8 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 class CommandTableTest {
     private static final List<String> COMMANDS = List.of("publish", "pause", "resume", "cancel", "retry", "archive");
-    private static final Map<Case, Future<Seen>> UNDER_WAY = new ConcurrentHashMap<>();
-    private static final ExecutorService THREADS = Executors.newFixedThreadPool(8);
 
     /**
      * Per command, in the order of {@link #COMMANDS}: the status, with a conflict its code; and how it ends. {@code same} is how the state ends
@@ -88,37 +84,30 @@ class CommandTableTest {
                 state, command, Integer.parseInt(parts[0]), conflict ? parts[1] : null, parts[parts.length - 1]);
     }
 
-    @AfterAll
-    static void end() {
-        THREADS.shutdownNow();
+    /** One test, for the address that requests go to is set anew before each. */
+    @Test
+    void isAnsweredClearlyAndDoneOnce() {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            Map<Case, Future<Seen>> played = new LinkedHashMap<>();
+            cases().forEach(one -> played.put(one, threads.submit(() -> play(one))));
+            assertAll(played.entrySet().stream()
+                    .map(one -> () -> isAsItShouldBe(one.getKey(), one.getValue().get())));
+        }
     }
 
-    @ParameterizedTest
-    @MethodSource("cases")
-    void isAnsweredClearlyAndDoneOnce(Case asked) throws Exception {
-        Seen seen = seen(asked);
-
-        assertThat(seen.status()).isEqualTo(asked.status());
-        assertThat(seen.code()).isEqualTo(asked.code());
-        assertThat(seen.second()).as("the same again").isIn(202, 409);
-        assertThat(seen.end()).as(seen.publication().toPrettyString()).isEqualTo(asked.end());
+    private static void isAsItShouldBe(Case asked, Seen seen) {
+        assertThat(seen.status()).as(asked.toString()).isEqualTo(asked.status());
+        assertThat(seen.code()).as(asked.toString()).isEqualTo(asked.code());
+        assertThat(seen.second()).as(asked + ", the same again").isIn(202, 409);
+        assertThat(seen.end())
+                .as(asked + " " + seen.publication().toPrettyString())
+                .isEqualTo(asked.end());
         if (asked.end().equals("cancelled")) {
             seen.journey().assertNothingLeft();
         } else if (Arrays.asList("paused", "active").contains(asked.end())) {
             seen.journey().assertExactlyOnce(seen.publication(), 1);
             assertThat(seen.journey().atMeta("campaign"))
                     .allMatch(campaign -> campaign.path("status").asText().equalsIgnoreCase(asked.end()));
-        }
-    }
-
-    private Seen seen(Case asked) throws InterruptedException {
-        if (UNDER_WAY.isEmpty()) {
-            cases().forEach(one -> UNDER_WAY.put(one, THREADS.submit(() -> play(one))));
-        }
-        try {
-            return UNDER_WAY.get(asked).get();
-        } catch (ExecutionException failed) {
-            throw new AssertionError(asked.toString(), failed.getCause());
         }
     }
 

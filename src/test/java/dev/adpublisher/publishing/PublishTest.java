@@ -54,4 +54,18 @@ class PublishTest {
                         .map(e -> e.path("kind").asText()))
                 .containsExactly("ad", "ad", "adset", "campaign");
     }
+
+    @Test
+    void goesLiveAlsoWhereMetaListsLateWhatItHasMade() {
+        Journey journey = Journey.withAds(2);
+        journey.fault("ads", "{\"type\": \"search_lag\", \"ms\": 400}", 1);
+
+        journey.publish("active").then().statusCode(202);
+
+        JsonNode publication = journey.ended();
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("active");
+        journey.assertExactlyOnce(publication, 2);
+    }
 }

@@ -162,7 +162,7 @@ class SweeperTest {
         Journey journey = Journey.withAds(1);
         journey.published("paused");
         String copy = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
-        journey.faultAny("GET", "{\"type\": \"error\", \"when\": \"before\", \"code\": 4}", 1);
+        journey.faultAny("GET", "{\"type\": \"error\", \"when\": \"before\", \"code\": 17, \"subcode\": 2446079}", 1);
 
         // When
         sweep(journey);
