@@ -57,6 +57,11 @@ final class GoLive {
         return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "PAUSED"));
     }
 
+    /** The same once more, later, without a word: a call to set it live that was on its way when it was paused may have landed since. */
+    Uni<Optional<RunEnd>> pauseAgain() {
+        return setAll(ObjectKind.CAMPAIGN, "PAUSED");
+    }
+
     /** Puts the campaign, and with it everything below, into Meta's archive. */
     Uni<Optional<RunEnd>> archive() {
         return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "ARCHIVED"));

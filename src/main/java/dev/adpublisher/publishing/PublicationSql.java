@@ -199,7 +199,8 @@ class PublicationSql {
                 error,
                 adopted ? null : json.orNull(row.getString("error")),
                 adopted ? 0 : row.getInteger("retry_count"),
-                instant(row, "next_attempt_at"),
+                // A last look after a pause is nothing to wait for.
+                "done".equals(row.getString("phase")) ? null : instant(row, "next_attempt_at"),
                 instant(row, "published_at"),
                 instant(row, "paused_at"),
                 time(row, adopted ? "summary_created_at" : "created_at"),

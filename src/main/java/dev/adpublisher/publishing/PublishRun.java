@@ -179,15 +179,16 @@ class PublishRun {
                 .chain(end -> GoLive.unless(end, () -> create(run)))
                 .map(end -> end.or(run::handOver))
                 .chain(end -> GoLive.unless(end, () -> goLive(run)))
-                .map(end -> end.orElseGet(
-                        () -> new RunEnd.Published(run.publication().targetActive())));
+                .map(end -> end.orElseGet(() -> published(run)));
+    }
+
+    private static RunEnd published(RunContext run) {
+        boolean active = run.publication().targetActive();
+        return new RunEnd.Published(active, !active && run.publication().phase() == Phase.ACTIVATING);
     }
 
     private Uni<RunEnd> setStatus(RunContext run) {
-        boolean active = run.publication().targetActive();
-        GoLive status = new GoLive(run, graph, config.reconcileWait());
-        return (active ? status.activate() : status.pause())
-                .map(end -> end.orElseGet(() -> new RunEnd.Published(active)));
+        return goLive(run).map(end -> end.orElseGet(() -> published(run)));
     }
 
     private Uni<RunEnd> cancel(RunContext run) {
@@ -255,15 +256,27 @@ class PublishRun {
         return outcomes.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
-    /** Asked to pause while it was going live: what is live already is paused again. */
+    /** Asked to pause while it was going live: what is live already is paused again, now, and once more when nothing late can land. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
         GoLive status = new GoLive(run, graph, config.reconcileWait());
         if (run.publication().targetActive()) {
             return status.activate();
         }
-        return run.publication().phase() == Phase.ACTIVATING
-                ? status.pause()
-                : Uni.createFrom().item(Optional.empty());
+        return switch (run.publication().phase()) {
+            case ACTIVATING -> status.pause();
+            case DONE -> status.pauseAgain();
+            case QUEUED,
+                    UPLOADING,
+                    CREATING,
+                    RECONCILING,
+                    WAITING_THROTTLE,
+                    WAITING_RECONNECT,
+                    ROLLING_BACK,
+                    PARKED ->
+                run.publication().task() == Task.SET_STATUS
+                        ? status.pause()
+                        : Uni.createFrom().item(Optional.empty());
+        };
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */

@@ -63,7 +63,8 @@ class ReleaseJournal {
             "UPDATE meta_published_campaigns SET error_message = $2 WHERE campaign_id = $1";
     private static final String FORGET = "DELETE FROM meta_published_campaigns WHERE campaign_id = $1";
     private static final String CAMPAIGN_STATUS =
-            "UPDATE campaigns SET published_status = $2, status = coalesce($3, status) WHERE id = $1 AND published_status IS DISTINCT FROM $2";
+            "UPDATE campaigns SET published_status = $2, status = coalesce($3, status) WHERE id = $1"
+                    + " AND (published_status IS DISTINCT FROM $2 OR status IS DISTINCT FROM coalesce($3, status))";
     private static final String ADS_STATUS =
             "UPDATE ads SET status = $2 WHERE campaign_id = $1 AND meta_ad_id IS NOT NULL AND status <> $2";
     private static final String FORGET_ADS =
@@ -107,7 +108,11 @@ class ReleaseJournal {
         return switch (end) {
             case RunEnd.Lost lost -> Uni.createFrom().item(false);
             case RunEnd.Superseded superseded -> handOn(claim);
-            case RunEnd.Published(boolean active) -> published(publication, active ? "active" : "paused");
+            case RunEnd.Published(boolean active, boolean lookAgain) ->
+                published(
+                        publication,
+                        active ? "active" : "paused",
+                        lookAgain ? Pause.of(config.reconcileWait()) : Pause.NONE);
             case RunEnd.Archived archived -> archived(publication);
             case RunEnd.Cancelled cancelled -> cancelled(publication);
             case RunEnd.Failed(Trouble trouble) -> failed(publication, Phase.DONE, "failed", trouble);
@@ -146,8 +151,8 @@ class ReleaseJournal {
         return release(publication, phase, outcome(publication), Pause.growing(progressed), trouble, NOTHING_ELSE);
     }
 
-    private Uni<Boolean> published(LoadedPublication publication, String status) {
-        return release(publication, Phase.DONE, "published", Pause.NONE, null, (connection, campaign) -> run(
+    private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause) {
+        return release(publication, Phase.DONE, "published", pause, null, (connection, campaign) -> run(
                         connection, PUBLISHED, Tuple.of(campaign, status))
                 .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)))
                 .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, status)))

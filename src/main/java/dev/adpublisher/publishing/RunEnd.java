@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** How a worker leaves a publication: at an end, or written down to be gone on with. */
 sealed interface RunEnd {
 
-    /** Every object exists and has the status asked for. */
-    record Published(boolean active) implements RunEnd {}
+    /**
+     * Every object exists and has the status asked for.
+     *
+     * @param lookAgain whether a call of an earlier run, cut off or given up, may still land and set it live: then it is paused once more when
+     *     none can
+     */
+    record Published(boolean active, boolean lookAgain) implements RunEnd {}
 
     /** What was made is gone again. */
     record Cancelled() implements RunEnd {}

@@ -112,7 +112,7 @@ class GraphDirectoryTest {
 
     @Test
     void readsNoMoreThanALimitAndNothingTooDeep() {
-        meta.on("act_1001", Answer.ok("{\"x\": \"" + "y".repeat(9 * 1024 * 1024) + "\"}"));
+        meta.on("act_1001", Answer.ok("{\"x\": \"" + "y".repeat(17 * 1024 * 1024) + "\"}"));
         assertThat(failure(directory.adAccount(TOKEN, ACCOUNT))).isInstanceOf(DirectoryFailure.Unreachable.class);
 
         meta.on("act_1001", Answer.ok("{\"id\": \"act_1001\", \"x\": " + "[".repeat(70) + "]".repeat(70) + "}"));

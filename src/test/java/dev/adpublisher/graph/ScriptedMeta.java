@@ -100,6 +100,8 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
             request.connection().close();
             return;
         }
+        // Of the tier that hardly limits; an answer may say otherwise.
+        request.response().putHeader("X-Ad-Account-Usage", "{\"ads_api_access_tier\":\"standard_access\"}");
         answer.headers().forEach(request.response()::putHeader);
         request.response()
                 .setStatusCode(answer.status())
