@@ -65,7 +65,7 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
                                   UPDATE publications
                                      SET woken = true, version = version + 1,
                                          next_attempt_at = CASE WHEN phase = 'waiting_reconnect' THEN clock_timestamp() ELSE next_attempt_at END
-                                   WHERE campaign_id = ?1 AND user_id = ?2 AND next_attempt_at IS NOT NULL RETURNING 1)
+                                   WHERE campaign_id = ?1 AND user_id = ?2 AND (next_attempt_at IS NOT NULL OR phase = 'waiting_reconnect') RETURNING 1)
                                 SELECT count(*) FROM woken""",
                         Long.class)
                 .setParameter(1, campaign)

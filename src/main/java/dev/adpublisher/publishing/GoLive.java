@@ -95,10 +95,15 @@ final class GoLive {
         missing.removeAll(there);
         Set<String> strange = new TreeSet<>(there);
         strange.removeAll(ours);
-        if (strange.isEmpty() && run.of(kind).stream().filter(object -> missing.contains(object.metaId())).allMatch(this::isYoung)) {
+        if (strange.isEmpty()
+                && run.of(kind).stream()
+                        .filter(object -> missing.contains(object.metaId()))
+                        .allMatch(this::isYoung)) {
             return Optional.of(new RunEnd.Stalled(
                     Phase.ACTIVATING,
-                    Trouble.of("not_listed_yet", "Meta does not list yet what it has just made; it is set live when it does."),
+                    Trouble.of(
+                            "not_listed_yet",
+                            "Meta does not list yet what it has just made; it is set live when it does."),
                     false));
         }
         String message = "Meta does not hold exactly what was published (missing: " + missing + ", not ours: " + strange

@@ -265,14 +265,7 @@ class PublishRun {
         return switch (run.publication().phase()) {
             case ACTIVATING -> status.pause();
             case DONE -> status.pauseAgain();
-            case QUEUED,
-                    UPLOADING,
-                    CREATING,
-                    RECONCILING,
-                    WAITING_THROTTLE,
-                    WAITING_RECONNECT,
-                    ROLLING_BACK,
-                    PARKED ->
+            case QUEUED, UPLOADING, CREATING, RECONCILING, WAITING_THROTTLE, WAITING_RECONNECT, ROLLING_BACK, PARKED ->
                 run.publication().task() == Task.SET_STATUS
                         ? status.pause()
                         : Uni.createFrom().item(Optional.empty());

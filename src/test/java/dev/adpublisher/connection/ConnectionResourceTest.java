@@ -100,7 +100,7 @@ class ConnectionResourceTest {
 
         assertThat(answers).doesNotContain(TOKEN, PAGE_TOKEN, "long_lived_user_token", "selected_page_access_token");
         assertThat(stored).doesNotContain(TOKEN, PAGE_TOKEN);
-        assertThat(metrics).contains("http_client_requests").doesNotContain(TOKEN, PAGE_TOKEN, "act_1001");
+        assertThat(metrics).contains("adpublisher_meta_points_total").doesNotContain(TOKEN, PAGE_TOKEN, "act_1001");
         assertThat(logs).contains(path()).doesNotContain(TOKEN, PAGE_TOKEN, "scripted-app-secret-0");
         assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("long_lived_user_token")))
                 .isTrue();
@@ -280,8 +280,9 @@ class ConnectionResourceTest {
         put(body()).statusCode(503).body("code", equalTo("meta_unavailable")).header("Retry-After", equalTo("30"));
 
         meta.on("debug_token", token(true, "ads_management", null, null));
-        meta.on("act_1001", Answer.error(17, 2446079));
-        put(body()).statusCode(503).header("Retry-After", equalTo("300"));
+        // An account of its own, for it is left alone for five minutes now.
+        meta.on("act_1909", Answer.error(17, 2446079));
+        put(body("selected_ad_account_id", "act_1909")).statusCode(503).header("Retry-After", equalTo("300"));
 
         meta.on("act_1001", Answer.ok("<html>"));
         put(body()).statusCode(502).body("code", equalTo("meta_malformed"));

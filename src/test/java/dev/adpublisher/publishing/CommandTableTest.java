@@ -91,7 +91,8 @@ class CommandTableTest {
             Map<Case, Future<Seen>> played = new LinkedHashMap<>();
             cases().forEach(one -> played.put(one, threads.submit(() -> play(one))));
             assertAll(played.entrySet().stream()
-                    .map(one -> () -> isAsItShouldBe(one.getKey(), one.getValue().get())));
+                    .map(one ->
+                            () -> isAsItShouldBe(one.getKey(), one.getValue().get())));
         }
     }
 
