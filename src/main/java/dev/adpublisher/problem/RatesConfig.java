@@ -12,7 +12,7 @@ import io.smallrye.config.WithDefault;
 interface RatesConfig {
 
     /** Of one user, by the token's {@code sub}. */
-    @WithDefault("3000/1m")
+    @WithDefault("6000/1m")
     String perUser();
 
     /**
