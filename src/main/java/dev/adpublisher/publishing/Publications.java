@@ -3,6 +3,7 @@ package dev.adpublisher.publishing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.Governor;
 import dev.adpublisher.media.ImageFetcher;
 import dev.adpublisher.plan.Finding;
 import dev.adpublisher.plan.Plan;
@@ -36,6 +37,7 @@ class Publications {
     private final CommandSql commands;
     private final Preparation preparation;
     private final PublishWorker worker;
+    private final Governor governor;
     private final ImageFetcher images;
     private final PictureRooms rooms;
     private final JournalJson json;
@@ -47,6 +49,7 @@ class Publications {
             CommandSql commands,
             Preparation preparation,
             PublishWorker worker,
+            Governor governor,
             ImageFetcher images,
             PictureRooms rooms,
             JournalJson json) {
@@ -56,6 +59,7 @@ class Publications {
         this.commands = commands;
         this.preparation = preparation;
         this.worker = worker;
+        this.governor = governor;
         this.images = images;
         this.rooms = rooms;
         this.json = json;
@@ -155,6 +159,9 @@ class Publications {
         if (lease.isEmpty() || connection == null) {
             return admissions.admit(admission, null).replaceWithVoid();
         }
+        // Beside the commit, so that the points are here when the first call is.
+        governor.expect(
+                admission.adAccountId(), governor.pointsOf(admission.objects().size()));
         FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
         return begun(admissions

@@ -418,8 +418,8 @@ class ConnectionResourceTest {
         put(body()).statusCode(200);
         rows.update(
                 """
-                INSERT INTO publications (user_id, campaign_id, attempt, task, target, phase, ad_account_id, plan)
-                VALUES (?, ?, 1, 'publish', 'paused', 'waiting_reconnect', '1001', '{}')""",
+                INSERT INTO publications (user_id, campaign_id, attempt, task, target, phase, ad_account_id, plan, worker, lease_until)
+                VALUES (?, ?, 1, 'publish', 'paused', 'waiting_reconnect', '1001', '{}', 'nobody', clock_timestamp() + interval '1 day')""",
                 user,
                 campaign);
 

@@ -173,8 +173,8 @@ class WatchTest {
         assertThat(row()).containsEntry("connection_status", "missing_permission");
         rows.update(
                 """
-                INSERT INTO publications (user_id, campaign_id, attempt, task, target, phase, outcome, ad_account_id, plan, next_attempt_at)
-                VALUES (?, ?, 1, 'publish', 'paused', 'waiting_reconnect', 'cancelled', '1001', '{}', clock_timestamp() + interval '1 day')""",
+                INSERT INTO publications (user_id, campaign_id, attempt, task, target, phase, outcome, ad_account_id, plan, worker, lease_until)
+                VALUES (?, ?, 1, 'publish', 'paused', 'waiting_reconnect', 'cancelled', '1001', '{}', 'nobody', clock_timestamp() + interval '1 day')""",
                 journey.user,
                 campaign);
 
