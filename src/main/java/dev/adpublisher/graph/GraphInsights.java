@@ -24,9 +24,11 @@ public class GraphInsights {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final GraphClient client;
+    private final GraphCalls calls;
 
-    GraphInsights(GraphClient client) {
+    GraphInsights(GraphClient client, GraphCalls calls) {
         this.client = client;
+        this.calls = calls;
     }
 
     /**
@@ -99,7 +101,7 @@ public class GraphInsights {
 
     /** Has Meta prepare a report; answers its id. */
     public Uni<GraphOutcome<String>> order(GraphAccess access, Query query) {
-        return client.exchange(
+        return calls.exchange(
                 access,
                 HttpMethod.POST,
                 "act_" + access.adAccountId() + "/insights",
@@ -124,7 +126,7 @@ public class GraphInsights {
         if (after != null) {
             parameters.put("after", after);
         }
-        return client.exchange(
+        return calls.exchange(
                 access,
                 HttpMethod.GET,
                 path,

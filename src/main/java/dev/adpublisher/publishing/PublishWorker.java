@@ -91,7 +91,7 @@ class PublishWorker {
     }
 
     private void sayIfIdle() {
-        if (stopping && held.isEmpty() && !looking.get()) {
+        if (stopping && held.isEmpty() && reserved.get() == 0 && !looking.get()) {
             idle.countDown();
         }
     }
@@ -127,6 +127,7 @@ class PublishWorker {
 
     void giveBack() {
         reserved.decrementAndGet();
+        sayIfIdle();
     }
 
     /** Works on what was admitted under a reservation. */

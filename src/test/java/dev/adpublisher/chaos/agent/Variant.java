@@ -49,6 +49,6 @@ public enum Variant {
     boolean touches(String className) {
         return this != NONE
                 && (className.startsWith("dev/adpublisher/publishing/")
-                        || className.equals("dev/adpublisher/graph/GraphClient"));
+                        || className.equals("dev/adpublisher/graph/GraphCalls"));
     }
 }

@@ -141,7 +141,7 @@ final class Weaver implements ClassFileTransformer {
                 return true;
             }
             if (variant == Variant.BLIND_RETRY
-                    && owner.equals("dev/adpublisher/graph/GraphClient")
+                    && owner.equals("dev/adpublisher/graph/GraphCalls")
                     && target.equals("dev/adpublisher/graph/GraphTransport.send")) {
                 hook(code, "sendBlindly", type.parameterCount() + 1, type.returnType());
                 return true;
