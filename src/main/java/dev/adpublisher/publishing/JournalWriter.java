@@ -40,6 +40,7 @@ final class JournalWriter {
     private boolean superseded;
     private Uni<Void> summary = Uni.createFrom().voidItem();
     private boolean summaryOwed;
+    private boolean ending;
     private boolean progressed;
     private boolean refused;
     private @Nullable Phase phase;
@@ -153,7 +154,7 @@ final class JournalWriter {
                 .with(
                         flushed -> {
                             settle(batch, flushed);
-                            summariseSoon(!intents.isEmpty());
+                            summariseSoon();
                         },
                         failure -> {
                             phase = phase == null ? going : phase;
@@ -162,19 +163,20 @@ final class JournalWriter {
     }
 
     /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
-    private void summariseSoon(boolean leftOut) {
-        if (!leftOut || summaryOwed) {
+    private void summariseSoon() {
+        if (summaryOwed || ending) {
             return;
         }
         summaryOwed = true;
-        summary = summary.chain(() -> Uni.createFrom().<Void>emitter(due -> context.owner()
-                        .setTimer(
-                                SUMMARY_AFTER_MILLIS,
-                                timer -> context.runOnContext(turn -> {
-                                    summaryOwed = false;
-                                    due.complete(null);
-                                }))))
-                .chain(() -> journal.summarise(claim))
+        context.owner().setTimer(SUMMARY_AFTER_MILLIS, timer -> context.runOnContext(turn -> summarise()));
+    }
+
+    private void summarise() {
+        summaryOwed = false;
+        if (ending) {
+            return;
+        }
+        summary = summary.chain(() -> journal.summarise(claim))
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "the summary waits for the next flush"))
                 .onFailure()
@@ -184,8 +186,9 @@ final class JournalWriter {
         summary.subscribe().with(done -> {});
     }
 
-    /** When no summary is under way any more: one that comes after the release would show an older phase. */
+    /** Nothing more is summarised here: the release does it. When none is under way any more, which would show an older phase after it. */
     Uni<Void> summarised() {
+        ending = true;
         return Uni.createFrom().deferred(() -> summary);
     }
 

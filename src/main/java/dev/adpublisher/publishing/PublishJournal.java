@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a publication at work. One flush is one transaction and one round trip to PostgreSQL: what came of earlier calls, the intents
- * of the next ones, and the public summary. Everything in it carries the claim's epoch.
+ * The rows of a publication at work. One flush is one transaction and one round trip to PostgreSQL: what came of earlier calls and the intents
+ * of the next ones. Everything in it carries the claim's epoch.
  */
 @ApplicationScoped
 class PublishJournal {
@@ -134,7 +134,7 @@ class PublishJournal {
     }
 
     /**
-     * Writes results, then intents. With intents somebody waits to send: then the public summary is left to {@link #summarise}, which the
+     * Writes results, then intents: what somebody waits for. The public summary is left to {@link #summarise} or to the release, one of which the
      * caller owes.
      */
     Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
@@ -151,12 +151,6 @@ class PublishJournal {
             Tuple arguments = Tuple.of(publication, claim.epoch()).addArrayOfUUID(intents.toArray(UUID[]::new));
             statements.add(new Statement(WRITE_INTENTS, arguments));
         }
-        if (results.stream().anyMatch(result -> result.kind() == ObjectKind.AD && result.metaId() != null)) {
-            statements.add(new Statement(NAME_ADS, Tuple.of(publication, claim.epoch())));
-        }
-        if (intents.isEmpty()) {
-            statements.addAll(summary(claim));
-        }
         int permitsAt = intentsAt;
         return sql.executeAll(claim.userId(), statements).map(sets -> flushed(sets, permitsAt));
     }
@@ -169,8 +163,10 @@ class PublishJournal {
         return sql.executeAll(claim.userId(), statements).replaceWithVoid();
     }
 
-    private static List<Statement> summary(Claim claim) {
+    /** The public summary as the rows of the publication say it now; nothing where the epoch is a newer one. */
+    static List<Statement> summary(Claim claim) {
         return List.of(
+                new Statement(NAME_ADS, Tuple.of(claim.publicationId(), claim.epoch())),
                 new Statement(SUMMARISE, Tuple.of(claim.publicationId(), claim.epoch())),
                 new Statement(NOTIFY_CHANGE, Tuple.of(claim.campaignId().toString())));
     }

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -152,32 +153,32 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause) {
-        return release(publication, Phase.DONE, "published", pause, null, (connection, campaign) -> run(
-                        connection, PUBLISHED, Tuple.of(campaign, status))
-                .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)))
-                .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, status)))
-                .compose(x -> fill(connection, publication)));
+        return release(publication, Phase.DONE, "published", pause, null, (connection, campaign) -> together(
+                run(connection, PUBLISHED, Tuple.of(campaign, status)),
+                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)),
+                run(connection, ADS_STATUS, Tuple.of(campaign, status)),
+                fill(connection, publication)));
     }
 
     private Uni<Boolean> archived(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "archived", Pause.NONE, null, (connection, campaign) -> run(
-                        connection, PUBLISHED, Tuple.of(campaign, "paused"))
-                .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")))
-                .compose(x -> run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
+        return release(publication, Phase.DONE, "archived", Pause.NONE, null, (connection, campaign) -> together(
+                run(connection, PUBLISHED, Tuple.of(campaign, "paused")),
+                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")),
+                run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
     }
 
     private Uni<Boolean> cancelled(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "cancelled", Pause.NONE, null, (connection, campaign) -> run(
-                        connection, FORGET, Tuple.of(campaign))
-                .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)))
-                .compose(x -> run(connection, FORGET_ADS, Tuple.of(campaign))));
+        return release(publication, Phase.DONE, "cancelled", Pause.NONE, null, (connection, campaign) -> together(
+                run(connection, FORGET, Tuple.of(campaign)),
+                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)),
+                run(connection, FORGET_ADS, Tuple.of(campaign))));
     }
 
     private Uni<Boolean> failed(LoadedPublication publication, Phase phase, @Nullable String outcome, Trouble trouble) {
-        return release(publication, phase, outcome, Pause.NONE, trouble, (connection, campaign) -> run(
-                        connection, FAILED, Tuple.of(campaign, trouble.message()))
-                .compose(x -> run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)))
-                .compose(x -> fill(connection, publication)));
+        return release(publication, phase, outcome, Pause.NONE, trouble, (connection, campaign) -> together(
+                run(connection, FAILED, Tuple.of(campaign, trouble.message())),
+                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)),
+                fill(connection, publication)));
     }
 
     private Uni<Boolean> refused(LoadedPublication publication, Trouble trouble) {
@@ -199,9 +200,10 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> handOn(Claim claim) {
-        List<Statement> statements = List.of(
-                new Statement(HAND_ON, Tuple.of(claim.publicationId(), claim.epoch())),
-                new Statement(AdmissionSql.NOTIFY_DUE, Tuple.tuple()));
+        List<Statement> statements = new ArrayList<>();
+        statements.add(new Statement(HAND_ON, Tuple.of(claim.publicationId(), claim.epoch())));
+        statements.addAll(PublishJournal.summary(claim));
+        statements.add(new Statement(AdmissionSql.NOTIFY_DUE, Tuple.tuple()));
         return sql.executeAll(claim.userId(), statements)
                 .map(results -> results.getFirst().size() > 0);
     }
@@ -258,19 +260,27 @@ class ReleaseJournal {
                 .execute(arguments)
                 .compose(rows -> rows.size() == 0
                         ? handOn(connection, claim)
-                        : also.write(connection, claim.campaignId())
-                                .compose(x -> run(
-                                        connection,
-                                        PublishJournal.NOTIFY_CHANGE,
-                                        Tuple.of(claim.campaignId().toString())))
+                        : together(summarised(connection, claim), also.write(connection, claim.campaignId()))
                                 .map(true)));
     }
 
+    private static Future<Void> summarised(SqlConnection connection, Claim claim) {
+        return together(PublishJournal.summary(claim).stream()
+                .map(statement -> run(connection, statement.sql(), statement.arguments()))
+                .toArray(Future[]::new));
+    }
+
+    /** Statements that were sent one after another without waiting; the first that fails is the one to blame. */
+    private static Future<Void> together(Future<?>... sent) {
+        return Future.all(List.of(sent)).mapEmpty();
+    }
+
     private static Future<Boolean> handOn(SqlConnection connection, Claim claim) {
-        return connection
+        Future<Boolean> held = connection
                 .preparedQuery(HAND_ON)
                 .execute(Tuple.of(claim.publicationId(), claim.epoch()))
                 .map((RowSet<Row> rows) -> rows.size() > 0);
+        return together(held, summarised(connection, claim)).compose(written -> held);
     }
 
     private static Future<Void> run(SqlConnection connection, String statement, Tuple arguments) {
