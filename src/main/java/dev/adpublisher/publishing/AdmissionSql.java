@@ -15,6 +15,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,15 @@ class AdmissionSql {
               FROM unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
                      AS o (kind, ordinal, marker, name, params, refs, origins, digest, ad_id)
             RETURNING id, kind, ordinal
+            """;
+    /** What waits for nothing that Meta must make first is intended with the rows themselves, under the lease that they are written with. */
+    private static final String INTEND_FIRST =
+            """
+            UPDATE publish_objects o
+               SET state = 'IN_FLIGHT', epoch = p.epoch, sent_at = clock_timestamp(), attempts = o.attempts + 1
+              FROM publications p, unnest($2::text[], $3::integer[]) AS f (kind, ordinal)
+             WHERE p.id = $1 AND p.lease_until > clock_timestamp() AND o.publication_id = p.id AND o.kind = f.kind AND o.ordinal = f.ordinal
+            RETURNING o.id, o.sent_at
             """;
     private static final String SUMMARY =
             """
@@ -124,8 +134,10 @@ class AdmissionSql {
     /**
      * Accepts, in one round trip; with a lease the publication is that worker's from its first moment. Fails with 404, with 409
      * {@code publication_under_way}, or with {@link KeyUsedException}.
+     *
+     * @param first of the objects, what the worker will send at once: intended in the same commit; none without a lease
      */
-    Uni<LoadedPublication> admit(Admission admission, @Nullable Lease lease) {
+    Uni<LoadedPublication> admit(Admission admission, @Nullable Lease lease, List<Key> first) {
         List<FrozenObject> objects = frozen(admission);
         List<Statement> statements = new ArrayList<>();
         statements.add(new Statement(LOCK, Tuple.of(admission.campaign(), admission.user())));
@@ -136,6 +148,7 @@ class AdmissionSql {
         int publicationAt = statements.size();
         statements.add(new Statement(INSERT_PUBLICATION, publicationColumns(admission, lease)));
         statements.add(new Statement(INSERT_OBJECTS, columns(admission, admission.publication(), objects)));
+        statements.add(new Statement(INTEND_FIRST, intentColumns(admission.publication(), first)));
         statements.add(new Statement(SUMMARY, Tuple.of(admission.campaign(), admission.publication(), objects.size())));
         statements.add(new Statement(PUBLISHING, Tuple.of(admission.campaign())));
         statements.add(new Statement(AUDIT, requested(admission)));
@@ -143,7 +156,7 @@ class AdmissionSql {
             statements.add(new Statement(NOTIFY_DUE, Tuple.tuple()));
         }
         return sql.executeAll(admission.user(), statements)
-                .map(results -> loaded(admission, objects, results.get(publicationAt), results.get(publicationAt + 1)))
+                .map(results -> loaded(admission, objects, results.subList(publicationAt, publicationAt + 3)))
                 .onFailure(PgException.class)
                 .recoverWithUni(failure -> refused(admission, (PgException) failure));
     }
@@ -162,14 +175,19 @@ class AdmissionSql {
         };
     }
 
-    private LoadedPublication loaded(
-            Admission admission, List<FrozenObject> objects, RowSet<Row> publication, RowSet<Row> inserted) {
-        Row row = publication.iterator().next();
+    /** @param rows the publication, its objects, and the intents among them */
+    private static LoadedPublication loaded(
+            Admission admission, List<FrozenObject> objects, List<RowSet<Row>> rows) {
+        Row row = rows.getFirst().iterator().next();
         Map<Key, UUID> ids = new HashMap<>();
-        for (Row object : inserted) {
+        for (Row object : rows.get(1)) {
             ids.put(
                     new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")),
                     object.getUUID("id"));
+        }
+        Map<UUID, Instant> intents = new HashMap<>();
+        for (Row intent : rows.getLast()) {
+            intents.put(intent.getUUID("id"), intent.getOffsetDateTime("sent_at").toInstant());
         }
         Claim claim = new Claim(
                 admission.publication(),
@@ -187,7 +205,16 @@ class AdmissionSql {
                 row.getString("label_id"),
                 0,
                 row.getOffsetDateTime("database_now").toInstant(),
-                objects.stream().map(object -> object.planned(ids)).toList());
+                objects.stream()
+                        .map(object -> object.planned(ids, intents, claim.epoch()))
+                        .toList());
+    }
+
+    private static Tuple intentColumns(UUID publication, List<Key> first) {
+        return Tuple.of(publication)
+                .addArrayOfString(
+                        first.stream().map(key -> key.kind().wireName()).toArray(String[]::new))
+                .addArrayOfInteger(first.stream().map(Key::ordinal).toArray(Integer[]::new));
     }
 
     private Tuple requested(Admission admission) {
@@ -233,10 +260,13 @@ class AdmissionSql {
 
     /** An object of the plan with its marker: what its row holds. */
     private record FrozenObject(PlannedObject object, String marker, String name, @Nullable UUID adRow) {
-        JournalObject planned(Map<Key, UUID> ids) {
+        /** To be made; with the moment of its intent, if that is committed. */
+        JournalObject planned(Map<Key, UUID> ids, Map<UUID, Instant> intents, long epoch) {
             Key key = new Key(object.kind(), object.ordinal());
+            UUID id = Objects.requireNonNull(ids.get(key), "every object has a row");
+            Instant intent = intents.get(id);
             return new JournalObject(
-                    Objects.requireNonNull(ids.get(key), "every object has a row"),
+                    id,
                     object.kind(),
                     object.ordinal(),
                     marker,
@@ -245,8 +275,8 @@ class AdmissionSql {
                     object.references(),
                     object.origins(),
                     ObjectState.PLANNED,
-                    0,
-                    null,
+                    intent == null ? 0 : epoch,
+                    intent,
                     null,
                     false,
                     0,

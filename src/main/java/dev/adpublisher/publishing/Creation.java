@@ -31,12 +31,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Creates what is PLANNED, each object as soon as what it refers to exists: images beside the campaign, creatives beside the ad set, then the
  * ads. Three round trips to Meta, whatever the number of ads.
  */
 final class Creation {
+    private static final Logger LOG = Logger.getLogger(Creation.class);
     /** Dependencies come before what depends on them. */
     private static final List<ObjectKind> ORDER =
             List.of(ObjectKind.IMAGE, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE, ObjectKind.ADSET, ObjectKind.AD);
@@ -52,15 +54,25 @@ final class Creation {
     private final Governor governor;
     private final ImageFetcher images;
     private final PictureRoom room;
+    private final Duration freshFor;
     private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
     private boolean stopping;
+    private boolean announced;
 
-    Creation(RunContext run, GraphClient graph, Governor governor, ImageFetcher images, PictureRoom room) {
+    /** @param freshFor how old an intent may be that was committed with the admission; one that waited longer is asked for anew */
+    Creation(
+            RunContext run,
+            GraphClient graph,
+            Governor governor,
+            ImageFetcher images,
+            PictureRoom room,
+            Duration freshFor) {
         this.run = run;
         this.graph = graph;
         this.governor = governor;
         this.images = images;
         this.room = room;
+        this.freshFor = freshFor;
     }
 
     /** The outcome of every object's step, in dependency order. Never fails but for the journal. */
@@ -144,12 +156,33 @@ final class Creation {
                         run.journal().entering(phase);
                         Uni<Optional<Instant>> intent = mustStop()
                                 ? Uni.createFrom().item(Optional.empty())
-                                : run.journal().intend(object);
+                                : intent(object);
                         yield intent.onFailure()
                                 .invoke(permit::giveBack)
                                 .chain(at -> at.isEmpty() ? notSent(permit) : sent(object, permit, at.get(), call));
                     }
                 });
+    }
+
+    private Uni<Optional<Instant>> intent(JournalObject object) {
+        Optional<Instant> first = run.firstIntents().take(object.key());
+        if (first.isEmpty()) {
+            return run.journal().intend(object);
+        }
+        if (run.since(first.get()).compareTo(freshFor) < 0) {
+            announce();
+            return Uni.createFrom().item(first);
+        }
+        run.recordAhead(object, Result.of(object, ObjectState.PLANNED));
+        return run.journal().intend(object);
+    }
+
+    /** Beside the first calls, which need no flush: what phase it is in now, and whether it is still ours. */
+    private void announce() {
+        if (!announced) {
+            announced = true;
+            run.journal().announce().subscribe().with(done -> {}, failure -> LOG.debugf(failure, "not announced"));
+        }
     }
 
     private Uni<StepOutcome> sent(
@@ -221,6 +254,8 @@ final class Creation {
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
         Trouble trouble = Troubles.image(object, refused);
+        // Answered for by this result.
+        run.firstIntents().take(object.key());
         return run.record(object, Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), null))
                 .replaceWith(new Rejected(trouble));
     }

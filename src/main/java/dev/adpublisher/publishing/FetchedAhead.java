@@ -42,6 +42,10 @@ final class FetchedAhead {
         picture.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "a picture could not be fetched ahead"));
     }
 
+    boolean has(String url) {
+        return pictures.containsKey(url);
+    }
+
     /** The picture, if it was asked for ahead and not taken yet. */
     Optional<Uni<FetchOutcome>> take(String url) {
         return Optional.ofNullable(pictures.remove(url));

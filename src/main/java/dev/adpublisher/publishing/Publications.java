@@ -12,6 +12,7 @@ import dev.adpublisher.problem.Problem;
 import dev.adpublisher.publishing.AdmissionSql.Admission;
 import dev.adpublisher.publishing.AdmissionSql.KeyUse;
 import dev.adpublisher.publishing.AdmissionSql.KeyUsedException;
+import dev.adpublisher.publishing.JournalObject.Key;
 import dev.adpublisher.publishing.Preparation.Gathered;
 import dev.adpublisher.publishing.Preparation.Prepared;
 import dev.adpublisher.publishing.PublicationSql.Answered;
@@ -103,8 +104,6 @@ class Publications {
         UUID campaign = request.campaign();
         KeyUse use = request.use();
         return decide(request, standing)
-                .onItem()
-                .invoke(worker::look)
                 .map(accepted -> accepted(campaign))
                 .onFailure(failure -> failure instanceof KeyUsedException || (use != null && isConflict(failure)))
                 .recoverWithUni(failure -> replayed(user, campaign, use, failure));
@@ -137,13 +136,18 @@ class Publications {
                     .chain(() -> command(request, Command.RETRY, request.use()));
         }
         return "failed".equals(outcome)
-                ? prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared)))
+                ? retry(request, standing)
                 : prepared(request, standing)
                         .chain(prepared -> admit(admission(request, standing, prepared), prepared));
     }
 
     private Uni<Void> command(Request request, Command command, @Nullable KeyUse use) {
-        return commands.command(request.user(), request.campaign(), command, use);
+        return due(commands.command(request.user(), request.campaign(), command, use));
+    }
+
+    /** What a worker has to be told of; this process looks at once. */
+    private Uni<Void> due(Uni<Void> written) {
+        return written.onItem().invoke(worker::look);
     }
 
     private Uni<Prepared> prepared(Request request, Standing standing) {
@@ -157,7 +161,7 @@ class Publications {
         MetaConnection connection = prepared.connection();
         Optional<Lease> lease = worker.reserve();
         if (lease.isEmpty() || connection == null) {
-            return admissions.admit(admission, null).replaceWithVoid();
+            return due(admissions.admit(admission, null, List.of()).replaceWithVoid());
         }
         // Beside the commit, so that the points are here when the first call is.
         governor.expect(
@@ -165,11 +169,26 @@ class Publications {
         FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
         return begun(admissions
-                .admit(admission, lease.get())
+                .admit(admission, lease.get(), first(admission, connection, pictures))
                 .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures)))
                 .onFailure()
                 .invoke(worker::giveBack)
                 .replaceWithVoid());
+    }
+
+    /** What is sent as soon as the commit is there: the campaign, and the pictures that are being fetched; nothing while Meta takes no calls. */
+    private List<Key> first(Admission admission, MetaConnection connection, FetchedAhead pictures) {
+        if (!PublishRun.usable(connection) || governor.closed(connection.access()).isPresent()) {
+            return List.of();
+        }
+        return admission.objects().stream()
+                .filter(object -> switch (object.kind()) {
+                    case CAMPAIGN -> true;
+                    case IMAGE -> pictures.has(object.params().path("url").asText());
+                    case ADSET, CREATIVE, AD -> false;
+                })
+                .map(object -> new Key(object.kind(), object.ordinal()))
+                .toList();
     }
 
     private static Command command(Target target) {
@@ -201,16 +220,15 @@ class Publications {
                                         use,
                                         Uni.createFrom().item(gathered)),
                                 standing)))
-                : commands.command(user, campaign, command, use);
-        return done.onItem()
-                .invoke(worker::look)
-                .map(accepted -> accepted(campaign))
+                : due(commands.command(user, campaign, command, use));
+        return done.map(accepted -> accepted(campaign))
                 .onFailure(KeyUsedException.class)
                 .recoverWithUni(failure -> replayed(user, campaign, use, failure));
     }
 
     private Uni<Void> retry(Request request, Standing standing) {
-        return prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared)));
+        return due(prepared(request, standing)
+                .chain(prepared -> retries.retry(admission(request, standing, prepared))));
     }
 
     private Admission admission(Request request, Standing standing, Prepared prepared) {

@@ -66,24 +66,45 @@ class PublishRun {
      */
     Uni<RunEnd> work(Claim claim, Context context, BooleanSupplier draining) {
         return journal.load(claim)
-                .chain(loaded -> loaded == null ? lost() : ended(loaded, walk(loaded, context, draining)));
+                .chain(loaded -> loaded == null
+                        ? lost()
+                        : ended(loaded, FirstIntents.NONE, walk(loaded, FirstIntents.NONE, context, draining)));
     }
 
     /** The same for what this process has admitted a moment ago. */
     Uni<RunEnd> work(HeadStart start, Context context, BooleanSupplier draining) {
+        LoadedPublication publication = start.publication();
+        FirstIntents intents = FirstIntents.of(publication);
         return ended(
-                start.publication(),
+                publication,
+                intents,
                 Uni.createFrom()
                         .deferred(() -> usable(start.connection())
-                                ? walk(start.publication(), start.connection(), start.pictures(), context, draining)
-                                : walk(start.publication(), context, draining)));
+                                ? walk(publication, start.connection(), start.pictures(), intents, context, draining)
+                                : walk(publication, intents, context, draining)));
     }
 
-    private Uni<RunEnd> ended(LoadedPublication publication, Uni<RunEnd> walk) {
+    private Uni<RunEnd> ended(LoadedPublication publication, FirstIntents intents, Uni<RunEnd> walk) {
         return walk.onFailure()
                 .recoverWithItem(failure -> broken(publication, failure))
+                .call(end -> givenBack(publication.claim(), intents))
                 .chain(end -> release(publication, end))
                 .invoke(end -> log(publication, end));
+    }
+
+    /** What was intended with the admission and not sent; where that cannot be written, the next claim has to find out that it was not. */
+    private Uni<Void> givenBack(Claim claim, FirstIntents intents) {
+        List<Result> unsent = intents.givenBack();
+        return unsent.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : journal.flush(claim, null, unsent, List.of())
+                        .replaceWithVoid()
+                        .onFailure()
+                        .invoke(failure -> LOG.warnf(
+                                "publication=%s epoch=%d: intents of calls that were not sent stay: %s",
+                                claim.publicationId(), claim.epoch(), failure))
+                        .onFailure()
+                        .recoverWithNull();
     }
 
     /** Where PostgreSQL will not have the end written as it should be, it parks the publication with nothing but that. */
@@ -108,7 +129,8 @@ class PublishRun {
                         publication.phase(), Trouble.of("broke_off", "Our service had trouble; it tries again.")));
     }
 
-    private Uni<RunEnd> walk(LoadedPublication publication, Context context, BooleanSupplier draining) {
+    private Uni<RunEnd> walk(
+            LoadedPublication publication, FirstIntents intents, Context context, BooleanSupplier draining) {
         Claim claim = publication.claim();
         if (claim.claims() > config.maxClaims()) {
             String message = "It was begun " + (claim.claims() - 1)
@@ -123,7 +145,7 @@ class PublishRun {
                         ? end(reconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
-                        : walk(publication, found.get(), FetchedAhead.none(), context, draining));
+                        : walk(publication, found.get(), FetchedAhead.none(), intents, context, draining));
     }
 
     static boolean usable(MetaConnection connection) {
@@ -139,6 +161,7 @@ class PublishRun {
             LoadedPublication publication,
             MetaConnection connection,
             FetchedAhead pictures,
+            FirstIntents intents,
             Context context,
             BooleanSupplier draining) {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
@@ -156,7 +179,7 @@ class PublishRun {
                     Troubles.throttled(closed.get().reason())));
         }
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, pictures, context, draining);
+        RunContext run = new RunContext(publication, access, writer, pictures, intents, context, draining);
         return labels.ensure(run)
                 .chain(() -> steps(run))
                 .onItemOrFailure()
@@ -225,7 +248,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, governor, images, rooms.ofOneRun())
+        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config.heartbeat())
                 .create()
                 .map(outcomes -> endOf(run, outcomes));
     }

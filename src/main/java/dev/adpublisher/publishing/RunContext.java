@@ -29,6 +29,7 @@ final class RunContext {
     private final GraphAccess access;
     private final JournalWriter journal;
     private final FetchedAhead pictures;
+    private final FirstIntents firstIntents;
     private final Context context;
     private final BooleanSupplier draining;
     private final long loadedAtNanos = System.nanoTime();
@@ -42,6 +43,7 @@ final class RunContext {
             GraphAccess access,
             JournalWriter journal,
             FetchedAhead pictures,
+            FirstIntents firstIntents,
             Context context,
             BooleanSupplier draining) {
         this.draining = draining;
@@ -49,6 +51,7 @@ final class RunContext {
         this.access = access;
         this.journal = journal;
         this.pictures = pictures;
+        this.firstIntents = firstIntents;
         this.context = context;
         this.labelId = publication.labelId();
         publication.objects().forEach(object -> objects.put(object.key(), object));
@@ -72,6 +75,10 @@ final class RunContext {
 
     FetchedAhead pictures() {
         return pictures;
+    }
+
+    FirstIntents firstIntents() {
+        return firstIntents;
     }
 
     /** The object as this run last wrote it. */

@@ -8,6 +8,13 @@ public enum Variant {
     NO_INTENT_ROW {
         @Override
         String changed(String text) {
+            if (text.contains("SET state = 'IN_FLIGHT', epoch = p.epoch")) {
+                return """
+                       SELECT o.id, clock_timestamp() AS sent_at
+                         FROM publish_objects o, unnest($2::text[], $3::integer[]) AS f (kind, ordinal)
+                        WHERE o.publication_id = $1 AND o.kind = f.kind AND o.ordinal = f.ordinal
+                       """;
+            }
             return text.contains("SET state = 'IN_FLIGHT'")
                     ? """
                       SELECT o.id, clock_timestamp() AS sent_at FROM publish_objects o
