@@ -119,7 +119,7 @@ class MetricsSync implements AccountWork {
     }
 
     private Uni<JobEnd> withConnection(Owner owner, Loaded loaded, MetaConnection connection) {
-        GraphAccess access = new GraphAccess(connection.userToken(), owner.account(), null).forPurpose(Purpose.METRICS);
+        GraphAccess access = connection.access().forPurpose(Purpose.METRICS);
         return graph.read(access, "act_" + owner.account(), ACCOUNT_FIELDS).chain(outcome -> switch (outcome) {
             case GraphOutcome.Success<JsonNode>(JsonNode facts, var trace) ->
                 sync(new SyncContext(
