@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of campaigns to Meta: made and changed only with what Meta confirms, read by every room that works with Meta. */
@@ -106,6 +107,14 @@ public class Connections {
 
     Uni<Void> forget(UUID user, UUID campaign) {
         return subscriptions.around(user, campaign, () -> transactions.forget(user, campaign));
+    }
+
+    /**
+     * Does something that takes the campaign's connection away with it, such as deleting the campaign; then our app leaves the webhooks of an
+     * ad account that nobody is connected to any more. Fails as {@code change} does; that Meta does not answer changes nothing.
+     */
+    public Uni<Void> takingAlong(UUID user, UUID campaign, Supplier<Uni<Void>> change) {
+        return subscriptions.around(user, campaign, change);
     }
 
     /** A refusal is written down; that Meta is down is not. */
