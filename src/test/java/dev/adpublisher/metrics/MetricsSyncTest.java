@@ -21,7 +21,6 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Insights from the sandbox, stored and shown, over HTTP and in PostgreSQL. */
 @QuarkusTest
@@ -197,36 +196,6 @@ class MetricsSyncTest {
                                 + " clock_timestamp()",
                         journey.account))
                 .isEqualTo(List.of(1L));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void readsAThousandCampaignsInThirtyCallsPerLevel(int ads) {
-        // Given
-        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
-        measured.plant(journey, 1000, ads, 3);
-        // When
-        long before = journey.now();
-        JobEnd end = measured.sync(journey);
-        // Then
-        assertThat(end).isInstanceOf(JobEnd.Done.class);
-        List<String> asked = Measured.asked(journey, before);
-        for (String level : List.of("campaign", "adset", "ad")) {
-            assertThat(asked).filteredOn(one -> one.startsWith(level + " ")).hasSizeBetween(1, 30);
-        }
-        assertThat(measured.run(
-                        journey,
-                        "SELECT count(DISTINCT (campaign_id, object_id)) FROM daily_insights WHERE level = 'ad'"))
-                .isEqualTo(List.of(1000L * ads));
-        assertThat(measured.run(
-                        journey,
-                        "SELECT count(*) FROM campaigns WHERE last_metrics_sync_at IS NOT NULL AND user_id = ?",
-                        journey.user))
-                .isEqualTo(List.of(1000L));
-        // And the next run
-        before = journey.now();
-        measured.sync(journey);
-        assertThat(Measured.asked(journey, before)).hasSizeBetween(3, 18);
     }
 
     @Test

@@ -180,7 +180,7 @@ class ReadPlanTest {
                 List.of(UUID.randomUUID(), UUID.randomUUID()),
                 TODAY.minusDays(29),
                 TODAY,
-                4000,
+                5000,
                 false,
                 null,
                 0)));
@@ -224,7 +224,7 @@ class ReadPlanTest {
 
         @Override
         public int pageSize() {
-            return 4000;
+            return 5000;
         }
 
         @Override
