@@ -34,14 +34,17 @@ class ConnectionSql {
     /** As {@link ConnectionTransactions} does: whoever changes a connection holds its campaign. */
     private static final String HOLD = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE";
 
-    /** However many come at once: the first one marks it, the others find it marked. A lost token weighs more than an account that is not seen. */
+    /**
+     * However many come at once: the first one marks it, the others find it marked. A lost token weighs more than an account that is not shown,
+     * and of such an account one answer is no proof: it is looked at again soon.
+     */
     private static final String MARK =
             """
             WITH marked AS (
               UPDATE campaign_meta_connections m
                  SET connection_status = CASE WHEN $5::text IS NOT NULL THEN $5
                                               WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
-                     status_reason = $4
+                     status_reason = $4, next_check_at = CASE WHEN $5 IS NULL THEN m.next_check_at ELSE clock_timestamp() END
                 FROM (SELECT id, connection_status AS before FROM campaign_meta_connections WHERE campaign_id = $1 AND user_id = $2) seen
                WHERE m.id = seen.id AND m.checked_at IS NOT DISTINCT FROM $3
                  AND m.connection_status IS DISTINCT FROM 'expired' AND m.connection_status IS DISTINCT FROM 'revoked'

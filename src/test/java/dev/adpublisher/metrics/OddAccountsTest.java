@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.publishing.Journey;
@@ -19,9 +21,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Accounts whose days, money, answers or owners are not the usual ones. */
@@ -68,6 +76,9 @@ class OddAccountsTest {
                         journey,
                         "SELECT DISTINCT count(*) FROM daily_insights WHERE level = 'campaign' GROUP BY day"))
                 .containsExactly(1L);
+        assertThat(measured.run(journey, "SELECT 1 FROM daily_insights WHERE tableoid = 'daily_insights_other'::regclass"))
+                .as("rows of months that have no partition of their own")
+                .isEmpty();
     }
 
     private static List<ZoneOffsetTransition> changesOfTheClock() {
@@ -136,6 +147,55 @@ class OddAccountsTest {
         return measured.run(
                 journey,
                 "SELECT concat_ws(' ', level, day, object_id, spend) FROM daily_insights WHERE day < current_date - 1 ORDER BY 1");
+    }
+
+    @Test
+    void runsThatOverlapCountNothingTwice() throws Exception {
+        // Given: an account that four runs read at once, as replicas do that were frozen for longer than their leases
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        measured.plant(journey, 60, 2, 20);
+        List<Callable<JobEnd>> runs = Collections.nCopies(4, () -> measured.sync(journey));
+        // When: the first time, and when everything is read again
+        try (ExecutorService replicas = Executors.newFixedThreadPool(4)) {
+            for (int twice = 0; twice < 2; twice++) {
+                for (Future<JobEnd> run : replicas.invokeAll(runs)) {
+                    assertThat(run.get()).isInstanceOf(JobEnd.Done.class);
+                }
+                measured.run(journey, "UPDATE insights_progress SET month_at = month_at - interval '25 hours'");
+            }
+        }
+        measured.syncAll(journey);
+        // Then
+        assertThat(measured.run(journey, "SELECT level || ' ' || count(*) FROM daily_insights GROUP BY level"))
+                .containsExactlyInAnyOrder("campaign 1260", "adset 1260", "ad 2520");
+        assertThat(measured.run(
+                        journey,
+                        "SELECT sum(spend) FROM daily_insights WHERE level = 'ad' AND day BETWEEN ?::date AND ?::date",
+                        today().minusDays(10).toString(),
+                        today().minusDays(1).toString()))
+                .first(InstanceOfAssertFactories.BIG_DECIMAL)
+                .isEqualByComparingTo(
+                        measured.atMeta(journey, "ad", "spend", today().minusDays(10), today().minusDays(1)));
+    }
+
+    @Test
+    void aVerificationAloneIsNoSync() {
+        // Given
+        Journey journey = measured.running("website-visits", 1, 5);
+        // When
+        journey.post("/verify").then().statusCode(200);
+        // Then
+        journey.api()
+                .get(journey.path("/metrics"))
+                .then()
+                .body("sync.state", equalTo("never"))
+                .body("sync.figures_at", nullValue());
+        measured.sync(journey);
+        journey.api()
+                .get(journey.path("/metrics"))
+                .then()
+                .body("sync.state", equalTo("synced"))
+                .body("sync.figures_at", notNullValue());
     }
 
     @Test
