@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.adpublisher.platform.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -135,10 +136,24 @@ class JwtRefusalTest {
     @ParameterizedTest
     @ValueSource(ints = {12_000, 30_000, 200_000})
     void refusesAnOversizedToken(int length) {
-        Response refused = show(signed(header(), with(claims(), "extra", "x".repeat(length)), otherKey()));
+        String token = signed(header(), with(claims(), "extra", "x".repeat(length)), otherKey());
 
-        assertThat(refused.statusCode()).isIn(400, 401, 431);
-        assertThat(refused.asString()).doesNotContain("Exception", "\tat ");
+        assertThat(answerUnlessHungUp(token)).allSatisfy(refused -> {
+            assertThat(refused.statusCode()).isIn(400, 401, 431);
+            assertThat(refused.asString()).doesNotContain("Exception", "\tat ");
+        });
+        show(signed(header(), claims())).then().statusCode(200);
+    }
+
+    /** No answer where the server hung up on a client that was still writing: its answer may then be lost on the way. */
+    private static List<Response> answerUnlessHungUp(String token) {
+        try {
+            return List.of(show(token));
+        } catch (Exception hungUp) {
+            // RestAssured throws it undeclared.
+            assertThat(hungUp).isInstanceOf(SocketException.class);
+            return List.of();
+        }
     }
 
     private static Response show(String token) {
