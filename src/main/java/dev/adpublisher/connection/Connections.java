@@ -84,7 +84,8 @@ public class Connections {
                 .chain(campaign -> campaign.isEmpty()
                         ? Uni.createFrom().item(Optional.<MetaConnection>empty())
                         : load(user, campaign.get()))
-                .map(connection -> connection.filter(usable -> usable.adAccount().equals(account)));
+                .map(connection ->
+                        connection.filter(usable -> usable.adAccount().equals(account)));
     }
 
     /**

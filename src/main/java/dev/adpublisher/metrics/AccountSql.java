@@ -34,6 +34,7 @@ class AccountSql {
                AND (p.outcome IS DISTINCT FROM 'archived' OR p.finished_at IS NULL OR p.finished_at > clock_timestamp() - make_interval(days => $3))
              ORDER BY c.id
             """;
+
     private static final String NOW = "SELECT clock_timestamp() AS now";
 
     private final TenantSql sql;

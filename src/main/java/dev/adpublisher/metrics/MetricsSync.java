@@ -180,8 +180,7 @@ class MetricsSync implements AccountWork {
                         Uni.createFrom().item(new JobEnd.Wait(pause, reason));
                     case ReadEnd.TokenLost(GraphError error) ->
                         tokenLost(sync.owner(), sync.loaded(), sync.connection(), error);
-                    case ReadEnd.Refused refused ->
-                        refused(sync.owner(), sync.loaded(), sync.connection(), refused);
+                    case ReadEnd.Refused refused -> refused(sync.owner(), sync.loaded(), sync.connection(), refused);
                 };
     }
 

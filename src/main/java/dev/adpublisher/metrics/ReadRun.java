@@ -120,8 +120,8 @@ class ReadRun {
         String next = page.next();
         Uni<Integer> store = upsert.store(target, page.rows()).map(others -> others + page.unreadable());
         if (next == null) {
-            return store.map(others ->
-                    new ReadEnd.Stored(before.rows() + page.rows().size(), before.foreign() + others));
+            return store.map(
+                    others -> new ReadEnd.Stored(before.rows() + page.rows().size(), before.foreign() + others));
         }
         if (next.equals(before.after()) || before.pages() >= MOST_PAGES) {
             return store.replaceWith(new ReadEnd.Passing("Meta's list of insights does not end"));
@@ -130,8 +130,8 @@ class ReadRun {
                 .all()
                 .unis(store, fetch(asking, query, next))
                 .asTuple()
-                .chain(both -> stored(
-                        asking, query, target, both.getItem2(), before.with(page, next, both.getItem1())));
+                .chain(both ->
+                        stored(asking, query, target, both.getItem2(), before.with(page, next, both.getItem1())));
     }
 
     private Uni<ReadEnd> order(SyncContext sync, InsightsRead read) {

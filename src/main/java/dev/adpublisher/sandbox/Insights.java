@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Insights {
     private static final long REPORT_MILLIS = 600;
     private static final int ANSWERS_KEPT = 8;
-    private static final Set<String> PAGING = Set.of("limit", "after", "access_token", "appsecret_proof", "appsecret_time");
+    private static final Set<String> PAGING =
+            Set.of("limit", "after", "access_token", "appsecret_proof", "appsecret_time");
 
     private final Realm realm;
     private final InsightsWriter writer;

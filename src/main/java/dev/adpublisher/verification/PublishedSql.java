@@ -80,6 +80,7 @@ class PublishedSql {
                AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id AND p.user_id = $2)
              ORDER BY 1, 2, 3
             """;
+
     private static final String UNREADABLE =
             """
             INSERT INTO campaign_verifications AS t (campaign_id, user_id, ad_account_id, outcome, reason, observed_at, next_check_at)

@@ -44,9 +44,8 @@ class VerificationWork implements AccountWork {
     public Uni<JobEnd> run(AccountJob job) {
         return verification
                 .visit(job.user(), job.adAccount(), Purpose.VERIFICATION)
-                .chain(visit -> visit.isEmpty()
-                        ? notConnected(job)
-                        : portion(job).chain(due -> look(job, visit.get(), due)));
+                .chain(visit ->
+                        visit.isEmpty() ? notConnected(job) : portion(job).chain(due -> look(job, visit.get(), due)));
     }
 
     private Uni<Due> portion(AccountJob job) {

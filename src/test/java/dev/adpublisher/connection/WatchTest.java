@@ -124,7 +124,8 @@ class WatchTest {
         get(() -> connections.markTokenLost(journey.user, newer, "Lost."));
         get(() -> connections.markAccountHidden(journey.user, newer, "Not shown."));
         assertThat(row()).containsEntry("connection_status", "revoked");
-        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount()))).isEmpty();
+        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount())))
+                .isEmpty();
     }
 
     @Test

@@ -35,7 +35,9 @@ class MetricsCostTest {
                         "campaign " + CAMPAIGNS * (DAYS + 1),
                         "adset " + CAMPAIGNS * (DAYS + 1),
                         "ad " + CAMPAIGNS * ADS * (DAYS + 1));
-        assertThat(first).as("no row lost or counted twice on the way: all levels add up").hasSize(1);
+        assertThat(first)
+                .as("no row lost or counted twice on the way: all levels add up")
+                .hasSize(1);
         assertThat(measured.run(
                         journey,
                         "SELECT count(*) FROM campaigns WHERE last_metrics_sync_at IS NOT NULL AND user_id = ?",
@@ -55,14 +57,17 @@ class MetricsCostTest {
         long before = journey.now();
         JobEnd end = measured.sync(journey);
         assertThat(end).isInstanceOf(JobEnd.Done.class);
-        assertThat(measured.run(journey, "SELECT 1 FROM insights_reads")).as("left for later").isEmpty();
+        assertThat(measured.run(journey, "SELECT 1 FROM insights_reads"))
+                .as("left for later")
+                .isEmpty();
         List<String> asked = Measured.asked(journey, before);
         assertThat(journey.requestsSince(before))
                 .as("one look at the account, and the questions")
                 .hasSize(asked.size() + 1);
         return LEVELS.stream()
-                .mapToInt(level -> (int)
-                        asked.stream().filter(one -> one.startsWith(level + " ")).count())
+                .mapToInt(level -> (int) asked.stream()
+                        .filter(one -> one.startsWith(level + " "))
+                        .count())
                 .peek(calls -> assertThat(calls).isPositive())
                 .max()
                 .orElseThrow();

@@ -73,10 +73,10 @@ class OddAccountsTest {
                 .isEqualByComparingTo(measured.atMeta(
                         journey, "campaign", "spend", today().minusDays(A_YEAR - 1), today().minusDays(1)));
         assertThat(measured.run(
-                        journey,
-                        "SELECT DISTINCT count(*) FROM daily_insights WHERE level = 'campaign' GROUP BY day"))
+                        journey, "SELECT DISTINCT count(*) FROM daily_insights WHERE level = 'campaign' GROUP BY day"))
                 .containsExactly(1L);
-        assertThat(measured.run(journey, "SELECT 1 FROM daily_insights WHERE tableoid = 'daily_insights_other'::regclass"))
+        assertThat(measured.run(
+                        journey, "SELECT 1 FROM daily_insights WHERE tableoid = 'daily_insights_other'::regclass"))
                 .as("rows of months that have no partition of their own")
                 .isEmpty();
     }
@@ -103,8 +103,8 @@ class OddAccountsTest {
         assertThat(metrics.path("currency").asText()).isEqualTo("JPY");
         BigDecimal spend = metrics.at("/totals/spend").decimalValue();
         assertThat(spend)
-                .isEqualByComparingTo(measured.atMeta(
-                        journey, "campaign", "spend", today().minusDays(7), today().minusDays(1)))
+                .isEqualByComparingTo(
+                        measured.atMeta(journey, "campaign", "spend", today().minusDays(7), today().minusDays(1)))
                 .isPositive();
         assertThat(spend.stripTrailingZeros().scale()).isLessThanOrEqualTo(0);
         assertThat(metrics.at("/totals/spend_by_currency/JPY").decimalValue()).isEqualByComparingTo(spend);
@@ -125,10 +125,15 @@ class OddAccountsTest {
                         .formatted(journey.account, INSIGHTS));
         measured.fault(journey, "\"method\": \"POST\", \"edge\": \"insights\"", -1, "{\"type\": \"report_fails\"}");
         // When
-        await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            measured.sync(journey);
-            return measured.metrics(journey, "").at("/sync/state").asText().equals("failed");
-        });
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    measured.sync(journey);
+                    return measured.metrics(journey, "")
+                            .at("/sync/state")
+                            .asText()
+                            .equals("failed");
+                });
         // Then
         journey.api()
                 .get(journey.path("/metrics"))
@@ -138,11 +143,16 @@ class OddAccountsTest {
         assertThat(figures(journey)).as("nothing that was known is lost").isEqualTo(before);
         // And when Meta answers again
         given().baseUri(Journey.sandbox()).delete("/_sandbox/faults").then().statusCode(200);
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            // Reports that were ordered before may still fail.
-            measured.sync(journey);
-            return measured.metrics(journey, "").at("/sync/state").asText().equals("synced");
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    // Reports that were ordered before may still fail.
+                    measured.sync(journey);
+                    return measured.metrics(journey, "")
+                            .at("/sync/state")
+                            .asText()
+                            .equals("synced");
+                });
         assertThat(figures(journey)).isEqualTo(before);
     }
 

@@ -161,7 +161,8 @@ class ReadPlanTest {
     /** What a thousand campaigns cost where each day of each object is a row; what is removed has none. */
     @ParameterizedTest
     @CsvSource({
-        // ads of each campaign; days of the first sync (0 for a later one); minutes since each tier was read; most calls of a level
+        // ads of each campaign; days of the first sync (0 for a later one); minutes since each tier was read; most
+        // calls of a level
         "1, 31, 0, 0, 15",
         "3, 31, 0, 0, 25",
         "4, 31, 0, 0, 30",
@@ -174,9 +175,11 @@ class ReadPlanTest {
     })
     void costsAtMostThirtyCallsPerLevelForAThousandCampaigns(int ads, int days, long week, long month, long most) {
         // Given
-        Progress known = read(Duration.ofMinutes(30), Duration.ofMinutes(week), Duration.ofMinutes(month), TODAY.minusDays(29));
+        Progress known =
+                read(Duration.ofMinutes(30), Duration.ofMinutes(week), Duration.ofMinutes(month), TODAY.minusDays(29));
         PublishedCampaign[] campaigns = IntStream.range(0, 1_000)
-                .mapToObj(i -> campaign(NOW.minus(days == 0 ? 90 : days - 1L, ChronoUnit.DAYS), days == 0 ? known : null))
+                .mapToObj(
+                        i -> campaign(NOW.minus(days == 0 ? 90 : days - 1L, ChronoUnit.DAYS), days == 0 ? known : null))
                 .toArray(PublishedCampaign[]::new);
         // When
         ReadPlan plan = plan(campaigns);
@@ -184,7 +187,9 @@ class ReadPlanTest {
         long calls = plan.reads().stream()
                 .filter(read -> read.level() == Level.AD)
                 .mapToLong(read -> {
-                    long rows = read.removed() ? 0 : (long) read.campaigns().size() * ads * Math.min(read.days(), days == 0 ? 90 : days);
+                    long rows = read.removed()
+                            ? 0
+                            : (long) read.campaigns().size() * ads * Math.min(read.days(), days == 0 ? 90 : days);
                     return Math.max(1, Math.ceilDiv(rows, read.pageSize()));
                 })
                 .sum();

@@ -105,8 +105,8 @@ class ScheduledPathTest {
         Journey.Hold insights = hold(journey, "insights");
         Journey.Hold ads = hold(journey, "ads");
         List<Cancellable> running = new CopyOnWriteArrayList<>();
-        AccountWorker dying = replica(run -> Uni.createFrom()
-                .emitter(never -> running.add(run.subscribe().with(never::complete, never::fail))));
+        AccountWorker dying = replica(run ->
+                Uni.createFrom().emitter(never -> running.add(run.subscribe().with(never::complete, never::fail))));
         due(journey);
         look(dying);
         insights.await();
@@ -134,8 +134,8 @@ class ScheduledPathTest {
         Journey journey = measured.running("website-visits", 2, 10);
         CompletableFuture<Void> thaw = new CompletableFuture<>();
         List<JobEnd> kept = new CopyOnWriteArrayList<>();
-        AccountWorker frozen = replica(run ->
-                run.invoke(kept::add).call(end -> Uni.createFrom().completionStage(thaw)));
+        AccountWorker frozen = replica(
+                run -> run.invoke(kept::add).call(end -> Uni.createFrom().completionStage(thaw)));
         due(journey);
         look(frozen);
         await().atMost(Duration.ofSeconds(20)).until(() -> kept.size() == 2);
@@ -148,7 +148,8 @@ class ScheduledPathTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> frozen.busy() == 0);
 
         // Then
-        assertThat(truth(journey, ENDS)).isEqualTo(ended).allSatisfy(job -> assertThat(job).startsWith(2L, 0, null));
+        assertThat(truth(journey, ENDS)).isEqualTo(ended).allSatisfy(job -> assertThat(job)
+                .startsWith(2L, 0, null));
         assertThat(spend(journey)).isEqualByComparingTo(spendAtMeta(journey));
     }
 

@@ -86,8 +86,9 @@ class VerificationWorkTest {
         // Then
         assertThat(end).isInstanceOf(JobEnd.Failed.class);
         assertThat(journey.requestsSince(before)).hasSize(1);
-        assertThat(bulk.column(
-                        "SELECT outcome || ': ' || count(*) FROM campaign_verifications WHERE reason LIKE '%does not show the ad account%' GROUP BY outcome"))
+        assertThat(
+                        bulk.column(
+                                "SELECT outcome || ': ' || count(*) FROM campaign_verifications WHERE reason LIKE '%does not show the ad account%' GROUP BY outcome"))
                 .containsExactly("unreadable: 150");
         assertThat(bulk.column("SELECT DISTINCT existence FROM meta_object_states"))
                 .as("what is not seen is not said to be gone")
@@ -113,8 +114,9 @@ class VerificationWorkTest {
         JobEnd end = run(journey, false);
         // Then
         assertThat(end).isInstanceOf(JobEnd.Idle.class);
-        assertThat(bulk.column(
-                        "SELECT outcome || ' ' || count(*) FROM campaign_verifications WHERE reason LIKE '%Connect the campaign%' GROUP BY outcome"))
+        assertThat(
+                        bulk.column(
+                                "SELECT outcome || ' ' || count(*) FROM campaign_verifications WHERE reason LIKE '%Connect the campaign%' GROUP BY outcome"))
                 .containsExactly("unreadable 120");
     }
 
