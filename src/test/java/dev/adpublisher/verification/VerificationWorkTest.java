@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The scheduled run over a whole ad account. */
 @QuarkusTest
 class VerificationWorkTest {
-    /** The most for which a thousand campaigns stay within sixty calls. */
-    private static final int ADS = 10;
+    private static final int ADS = 3;
 
     @Inject
     VerificationWork work;
@@ -118,6 +117,21 @@ class VerificationWorkTest {
                         bulk.column(
                                 "SELECT outcome || ' ' || count(*) FROM campaign_verifications WHERE reason LIKE '%Connect the campaign%' GROUP BY outcome"))
                 .containsExactly("unreadable 120");
+    }
+
+    @Test
+    void tenAdsEachAreTheMostForWhichAThousandStayWithinSixtyCalls() {
+        // Given: a portion of them, a tenth of a thousand
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(100, 10);
+        long before = journey.now();
+        // When
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        // Then
+        assertThat(journey.requestsSince(before)).hasSize(6);
+        assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
+                .containsExactly("verified 100");
     }
 
     @Test
