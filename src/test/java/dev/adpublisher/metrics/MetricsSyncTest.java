@@ -5,6 +5,7 @@ import static dev.adpublisher.metrics.Measured.past;
 import static dev.adpublisher.metrics.Measured.sum;
 import static dev.adpublisher.metrics.Measured.today;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -196,6 +197,28 @@ class MetricsSyncTest {
                                 + " clock_timestamp()",
                         journey.account))
                 .isEqualTo(List.of(1L));
+    }
+
+    @Test
+    void theOverviewShowsWhatTheLastWeeksCostAndBrought() {
+        // Given
+        Journey journey = measured.running("leads-form", 2, 40);
+        Journey other = Journey.named("Somebody else's");
+        measured.sync(journey);
+        Object since = measured.run(journey, "SELECT current_date - 28").getFirst();
+        JsonNode totals = measured.metrics(journey, "?from=" + since + "&to=" + today().plusDays(1))
+                .path("totals");
+        // When
+        measured.run(journey, "SELECT refresh_publishing_metrics()::text");
+        // Then
+        JsonNode overview = Journey.read(journey.api().get("/api/v1/overview").asString());
+        assertThat(new BigDecimal(overview.at("/spend_28_days/GBP").asText()))
+                .isEqualByComparingTo(totals.path("spend").decimalValue())
+                .isPositive();
+        assertThat(overview.path("results_28_days").asInt())
+                .isEqualTo(totals.path("conversions").asInt())
+                .isPositive();
+        other.api().get("/api/v1/overview").then().body("results_28_days", equalTo(0)).body("spend_28_days", anEmptyMap());
     }
 
     @Test
