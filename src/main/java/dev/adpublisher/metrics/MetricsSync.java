@@ -112,9 +112,17 @@ class MetricsSync implements AccountWork {
     private Uni<JobEnd> withConnection(Owner owner, Loaded loaded, MetaConnection connection) {
         GraphAccess access = new GraphAccess(connection.userToken(), owner.account(), null).forPurpose(Purpose.METRICS);
         return graph.read(access, "act_" + owner.account(), ACCOUNT_FIELDS).chain(outcome -> switch (outcome) {
-            case GraphOutcome.Success<JsonNode>(JsonNode facts, var trace) ->
-                sync(new SyncContext(
-                        owner, connection, access, facts(owner, loaded, connection, facts), config, loaded));
+            case GraphOutcome.Success<JsonNode>(JsonNode said, var trace) -> {
+                AccountFacts facts = facts(owner, loaded, connection, said);
+                yield facts == null
+                        ? failed(
+                                owner,
+                                loaded,
+                                "account_unknown",
+                                "Meta does not say in which currency and time zone the ad account is, so its figures"
+                                        + " would mean nothing.")
+                        : sync(new SyncContext(owner, connection, access, facts, config, loaded));
+            }
             case GraphOutcome.Refused<JsonNode> refused ->
                 refused(owner, loaded, connection, new ReadEnd.Refused(refused.error(), refused.hidden()));
             case GraphOutcome.TokenLost<JsonNode> lost -> tokenLost(owner, loaded, connection, lost.error());
@@ -125,18 +133,16 @@ class MetricsSync implements AccountWork {
         });
     }
 
-    private static AccountFacts facts(Owner owner, Loaded loaded, MetaConnection connection, JsonNode node) {
-        String currency = node.path("currency").asText("");
-        String zone = node.path("timezone_name").asText("");
-        return new AccountFacts(
-                owner.account(),
-                currency.matches("[A-Z]{3}") ? currency : either(connection.currency(), "USD"),
-                zone(zone.isEmpty() ? either(connection.timezone(), "UTC") : zone),
-                loaded.now());
-    }
-
-    private static String either(@Nullable String known, String otherwise) {
-        return known == null ? otherwise : known;
+    /** What Meta leaves out is taken from the last look at the connection; null if that does not know it either, for a guess would stay. */
+    private static @Nullable AccountFacts facts(
+            Owner owner, Loaded loaded, MetaConnection connection, JsonNode said) {
+        String currency = said.path("currency").asText("");
+        String zone = said.path("timezone_name").asText("");
+        String money = currency.matches("[A-Z]{3}") ? currency : connection.currency();
+        String days = zone.isEmpty() ? connection.timezone() : zone;
+        return money == null || days == null
+                ? null
+                : new AccountFacts(owner.account(), money, zone(days), loaded.now());
     }
 
     private static ZoneId zone(String name) {

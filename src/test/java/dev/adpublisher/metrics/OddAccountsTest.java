@@ -111,6 +111,20 @@ class OddAccountsTest {
     }
 
     @Test
+    void guessesNoCurrency() {
+        // Given
+        Journey journey = measured.running("website-visits", 1, 5);
+        Journey.sandboxPost("edit", "{\"id\": \"act_%s\", \"show\": {\"currency\": null}}".formatted(journey.account));
+        // When, Then: the connection knows it
+        assertThat(measured.sync(journey)).isInstanceOf(JobEnd.Done.class);
+        assertThat(measured.metrics(journey, past(4)).path("currency").asText()).isEqualTo("GBP");
+        // And when nobody does
+        measured.run(journey, "UPDATE campaign_meta_connections SET ad_account_currency_code = NULL");
+        assertThat(measured.sync(journey)).isInstanceOf(JobEnd.Failed.class);
+        journey.api().get(journey.path("/metrics")).then().body("sync.error_code", equalTo("account_unknown"));
+    }
+
+    @Test
     void saysWhyWhereMetaNeverAnswersInFullAndIsWholeAgainAfterwards() {
         // Given: some figures, and from now on no answer that is not cut off, nor any report
         Journey journey = measured.running("website-visits", 2, 2);
