@@ -134,8 +134,7 @@ class MetricsSync implements AccountWork {
     }
 
     /** What Meta leaves out is taken from the last look at the connection; null if that does not know it either, for a guess would stay. */
-    private static @Nullable AccountFacts facts(
-            Owner owner, Loaded loaded, MetaConnection connection, JsonNode said) {
+    private static @Nullable AccountFacts facts(Owner owner, Loaded loaded, MetaConnection connection, JsonNode said) {
         String currency = said.path("currency").asText("");
         String zone = said.path("timezone_name").asText("");
         String money = currency.matches("[A-Z]{3}") ? currency : connection.currency();

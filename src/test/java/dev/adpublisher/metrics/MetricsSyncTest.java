@@ -218,7 +218,11 @@ class MetricsSyncTest {
         assertThat(overview.path("results_28_days").asInt())
                 .isEqualTo(totals.path("conversions").asInt())
                 .isPositive();
-        other.api().get("/api/v1/overview").then().body("results_28_days", equalTo(0)).body("spend_28_days", anEmptyMap());
+        other.api()
+                .get("/api/v1/overview")
+                .then()
+                .body("results_28_days", equalTo(0))
+                .body("spend_28_days", anEmptyMap());
     }
 
     @Test
