@@ -1,6 +1,7 @@
 package dev.adpublisher.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.secrets.Secret;
 import io.smallrye.mutiny.Uni;
@@ -73,6 +74,29 @@ public class Connections {
      */
     public Uni<Boolean> markTokenLost(UUID user, MetaConnection used, String reason) {
         return sql.markLost(user, used.campaignId(), used.checkedAt(), reason);
+    }
+
+    /**
+     * The way into an ad account for work that is not about one campaign: the user's best connection to it, opened. Empty if none of theirs can be
+     * used; another user's is never taken.
+     */
+    public Uni<Optional<MetaConnection>> toAccount(UUID user, AdAccountId account) {
+        return sql.toAccount(user, account)
+                .chain(campaign -> campaign.isEmpty()
+                        ? Uni.createFrom().item(Optional.<MetaConnection>empty())
+                        : load(user, campaign.get()))
+                .map(connection ->
+                        connection.filter(usable -> usable.adAccount().equals(account)));
+    }
+
+    /**
+     * Meta takes the token of {@code used} and does not show its ad account: it is gone, or the user has no role in it any more. Marked until a
+     * later look sees the account again; once, however often it is said.
+     *
+     * @param reason as above
+     */
+    public Uni<Void> markAccountHidden(UUID user, MetaConnection used, String reason) {
+        return sql.markHidden(user, used.campaignId(), used.checkedAt(), reason);
     }
 
     Uni<ConnectionView> view(UUID user, UUID campaign) {
