@@ -1,6 +1,7 @@
 package dev.adpublisher.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.connection.Connections;
 import dev.adpublisher.platform.Page;
 import dev.adpublisher.platform.PageRequest;
 import dev.adpublisher.tenancy.CurrentUser;
@@ -39,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Campaigns")
 class CampaignResource {
     private final CampaignTransactions campaigns;
+    private final Connections connections;
     private final BodyReader bodies;
     private final CurrentUser caller;
 
-    CampaignResource(CampaignTransactions campaigns, BodyReader bodies, CurrentUser caller) {
+    CampaignResource(CampaignTransactions campaigns, Connections connections, BodyReader bodies, CurrentUser caller) {
         this.campaigns = campaigns;
+        this.connections = connections;
         this.bodies = bodies;
         this.caller = caller;
     }
@@ -106,6 +109,8 @@ class CampaignResource {
                     "Refused (409 campaign_published) while a publication of it is not cancelled. Its audit log stays.")
     @APIResponse(responseCode = "204", description = "Deleted")
     public Uni<RestResponse<Void>> delete(@PathParam("id") UUID id, HttpHeaders headers) {
-        return campaigns.delete(caller.id(), id, Precondition.of(headers)).replaceWith(RestResponse::noContent);
+        return connections
+                .takingAlong(caller.id(), id, () -> campaigns.delete(caller.id(), id, Precondition.of(headers)))
+                .replaceWith(RestResponse::noContent);
     }
 }

@@ -6,7 +6,9 @@ import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.graph.MetaConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -15,19 +17,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps our app subscribed to the webhooks of the ad accounts that somebody is connected to. They are hints: whatever goes wrong here is
- * shown in the connection and fails nothing, and the next connection of the account tries again.
+ * shown in the connection and fails nothing, and the scheduled check of the connection tries again.
+ *
+ * <p>An ad account may be that of several campaigns, and of several tenants. So nobody unsubscribes it but the last one who leaves, whoever
+ * that is: it is PostgreSQL that knows whether anybody is left, and says no more than that.
  */
 @ApplicationScoped
 class AppSubscriptions {
     private static final Logger LOG = Logger.getLogger(AppSubscriptions.class);
     /** A person waits for the connection, and not for this. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Whatever may have ended it at Meta, or crossed it: a subscription is asked for again after this. */
+    private static final Duration GOOD_FOR = Duration.ofDays(7);
 
     private final AppSubscriptionSql sql;
     private final ConnectionSql connections;
     private final ConnectionTransactions transactions;
     private final GraphClient graph;
     private final Optional<String> ourApp;
+    private final Clock clock = Clock.systemUTC();
 
     AppSubscriptions(
             AppSubscriptionSql sql,
@@ -49,6 +57,18 @@ class AppSubscriptions {
         }
         return access(user, campaign)
                 .chain(before -> change.get().chain(() -> follow(user, campaign, before.orElse(null))));
+    }
+
+    /** Subscribes the account of a connection that has just been looked at, if that has failed so far or was long ago. */
+    Uni<Void> keepUp(UUID user, UUID campaign, @Nullable Instant subscribedAt) {
+        boolean fresh =
+                subscribedAt != null && subscribedAt.isAfter(clock.instant().minus(GOOD_FOR));
+        return ourApp.isEmpty() || fresh
+                ? Uni.createFrom().voidItem()
+                : usable(user, campaign)
+                        .chain(access -> access.isEmpty()
+                                ? Uni.createFrom().voidItem()
+                                : subscribe(access.get()).chain(error -> sql.keep(user, campaign, error)));
     }
 
     private Uni<Void> follow(UUID user, UUID campaign, @Nullable GraphAccess before) {
@@ -113,10 +133,20 @@ class AppSubscriptions {
         };
     }
 
-    /** Empty without a connection that can be used. */
+    /** Empty without an ad account and a token. */
     private Uni<Optional<GraphAccess>> access(UUID user, UUID campaign) {
-        return connections.read(user, campaign).map(found -> found.map(transactions::opened)
-                .flatMap(OpenedConnection::forWork)
+        return opened(user, campaign).map(found -> found.map(MetaConnection::access));
+    }
+
+    /** Empty also where the token is known to be no good. */
+    private Uni<Optional<GraphAccess>> usable(UUID user, UUID campaign) {
+        return opened(user, campaign).map(found -> found.filter(
+                        connection -> ConnectionStatus.of(connection.status()).works())
                 .map(MetaConnection::access));
+    }
+
+    private Uni<Optional<MetaConnection>> opened(UUID user, UUID campaign) {
+        return connections.read(user, campaign).map(found -> found.map(transactions::opened)
+                .flatMap(OpenedConnection::forWork));
     }
 }

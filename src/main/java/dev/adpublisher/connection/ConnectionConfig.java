@@ -33,9 +33,11 @@ public interface ConnectionConfig {
     /** Where a login begins, ends, and what it asks for. */
     interface Login {
 
-        /** The address of the login dialog, without version and path. */
-        @WithDefault("https://www.facebook.com")
-        URI dialogUrl();
+        /**
+         * The address of the login dialog, without version and path. By default Facebook's for Facebook's Graph API, and the Graph API's own
+         * for any other, such as the sandbox.
+         */
+        Optional<URI> dialogUrl();
 
         /** What a person is asked for (marketing-api.md, 8.12). */
         @WithDefault(
@@ -47,7 +49,9 @@ public interface ConnectionConfig {
 
         /**
          * Where Facebook sends the browser back to: this service's {@code /api/v1/connections/oauth/callback} as browsers see it. It is among
-         * the app's valid redirect URIs at Meta. Without it there is no login: it is never taken from a request's Host.
+         * the app's valid redirect URIs at Meta, which sends nobody anywhere else. By default the scheme, host and port of the request that
+         * begins the login; behind a proxy those of its headers, with {@code quarkus.http.proxy.proxy-address-forwarding} and {@code
+         * quarkus.http.proxy.enable-forwarded-host} (or {@code allow-forwarded}).
          */
         Optional<URI> redirectUri();
 

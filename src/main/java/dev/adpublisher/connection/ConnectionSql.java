@@ -2,6 +2,7 @@ package dev.adpublisher.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.platform.JsonText;
 import dev.adpublisher.tenancy.TenantSql;
 import dev.adpublisher.tenancy.TenantSql.Statement;
@@ -33,16 +34,21 @@ class ConnectionSql {
     /** As {@link ConnectionTransactions} does: whoever changes a connection holds its campaign. */
     private static final String HOLD = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE";
 
-    /** However many come at once: the first one marks it, the others find it marked. */
+    /**
+     * However many come at once: the first one marks it, the others find it marked. A lost token weighs more than an account that is not shown,
+     * and of such an account one answer is no proof: it is looked at again soon.
+     */
     private static final String MARK =
             """
             WITH marked AS (
               UPDATE campaign_meta_connections m
-                 SET connection_status = CASE WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
-                     status_reason = $4
+                 SET connection_status = CASE WHEN $5::text IS NOT NULL THEN $5
+                                              WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
+                     status_reason = $4, next_check_at = CASE WHEN $5 IS NULL THEN m.next_check_at ELSE clock_timestamp() END
                 FROM (SELECT id, connection_status AS before FROM campaign_meta_connections WHERE campaign_id = $1 AND user_id = $2) seen
                WHERE m.id = seen.id AND m.checked_at IS NOT DISTINCT FROM $3
                  AND m.connection_status IS DISTINCT FROM 'expired' AND m.connection_status IS DISTINCT FROM 'revoked'
+                 AND m.connection_status IS DISTINCT FROM $5
               RETURNING m.user_id, m.campaign_id, m.selected_ad_account_id, m.connection_status, seen.before)
             INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state)
             SELECT user_id, campaign_id, 'meta', 'connection.changed', concat_ws('/', 'connection', selected_ad_account_id), before, connection_status
@@ -52,6 +58,19 @@ class ConnectionSql {
             """
             SELECT 1 FROM campaign_meta_connections
              WHERE campaign_id = $1 AND user_id = $2 AND checked_at IS NOT DISTINCT FROM $3 AND connection_status IN ('expired', 'revoked')""";
+
+    /**
+     * Of this user, and so never another's token, whoever else may be connected to the same account. One that was not shown the account before is
+     * the last choice: it may be shown it again.
+     */
+    private static final String TO_ACCOUNT =
+            """
+            SELECT x.campaign_id FROM campaign_meta_connections x
+             WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
+               AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'disconnected')
+               AND (x.token_expires_at IS NULL OR x.token_expires_at > clock_timestamp())
+             ORDER BY coalesce(x.connection_status, '') = 'missing_permission', x.checked_at DESC NULLS LAST, x.campaign_id LIMIT 1
+            """;
 
     private final TenantSql sql;
     private final JsonText json = new JsonText();
@@ -70,17 +89,37 @@ class ConnectionSql {
                         : Optional.of(read(rows.iterator().next())));
     }
 
+    /** The user's best connection to the account, by its campaign; empty if none can be used. */
+    Uni<Optional<UUID>> toAccount(UUID user, AdAccountId account) {
+        return sql.execute(user, TO_ACCOUNT, Tuple.of(user, account.digits()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(rows.iterator().next().getUUID("campaign_id")));
+    }
+
     /**
      * Marks the connection last looked at at {@code seen} as lost, once, with one entry in the log; answers whether it is marked now, by
      * whomever, and still that one.
      */
     Uni<Boolean> markLost(UUID user, UUID campaign, @Nullable Instant seen, String reason) {
+        return mark(user, campaign, seen, reason, null);
+    }
+
+    /** Marks it, in the same way, as one that is not shown its ad account any more. */
+    Uni<Void> markHidden(UUID user, UUID campaign, @Nullable Instant seen, String reason) {
+        return mark(user, campaign, seen, reason, ConnectionStatus.MISSING_PERMISSION.column())
+                .replaceWithVoid();
+    }
+
+    /** @param status null for what the token's end makes of it */
+    private Uni<Boolean> mark(
+            UUID user, UUID campaign, @Nullable Instant seen, String reason, @Nullable String status) {
         OffsetDateTime checked = seen == null ? null : seen.atOffset(ZoneOffset.UTC);
         return sql.executeAll(
                         user,
                         List.of(
                                 new Statement(HOLD, Tuple.of(campaign, user)),
-                                new Statement(MARK, Tuple.of(campaign, user, checked, reason)),
+                                new Statement(MARK, Tuple.of(campaign, user, checked, reason, status)),
                                 new Statement(SAME, Tuple.of(campaign, user, checked))))
                 .map(results -> results.getLast().size() > 0);
     }

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after connections before anybody needs them: tokens that end soon are exchanged, and whatever is wrong is written down. Every replica
+ * Looks after connections before anybody needs them: tokens that end soon are exchanged, webhooks that are missing are subscribed, and whatever
+ * is wrong is written down. Every replica
  * asks PostgreSQL whose turn it is, and none gets what another has.
  */
 @ApplicationScoped
@@ -27,11 +28,14 @@ class ConnectionWatch {
     private final CheckSql due;
     private final ConnectionTransactions transactions;
     private final ConnectionLook look;
+    private final AppSubscriptions subscriptions;
 
-    ConnectionWatch(CheckSql due, ConnectionTransactions transactions, ConnectionLook look) {
+    ConnectionWatch(
+            CheckSql due, ConnectionTransactions transactions, ConnectionLook look, AppSubscriptions subscriptions) {
         this.due = due;
         this.transactions = transactions;
         this.look = look;
+        this.subscriptions = subscriptions;
     }
 
     @Scheduled(
@@ -70,7 +74,9 @@ class ConnectionWatch {
     private Uni<Void> check(Due one) {
         return transactions
                 .open(one.user(), one.campaign())
-                .chain(connection -> checked(one, connection))
+                .chain(connection -> checked(one, connection)
+                        .chain(() -> subscriptions.keepUp(
+                                one.user(), one.campaign(), connection.row().webhooksSubscribedAt)))
                 .onFailure(ConnectionWatch::isGone)
                 .recoverWithNull()
                 .onFailure()

@@ -1,6 +1,7 @@
 package dev.adpublisher.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.secrets.Secret;
 import io.smallrye.mutiny.Uni;
@@ -8,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of campaigns to Meta: made and changed only with what Meta confirms, read by every room that works with Meta. */
@@ -74,6 +76,29 @@ public class Connections {
         return sql.markLost(user, used.campaignId(), used.checkedAt(), reason);
     }
 
+    /**
+     * The way into an ad account for work that is not about one campaign: the user's best connection to it, opened. Empty if none of theirs can be
+     * used; another user's is never taken.
+     */
+    public Uni<Optional<MetaConnection>> toAccount(UUID user, AdAccountId account) {
+        return sql.toAccount(user, account)
+                .chain(campaign -> campaign.isEmpty()
+                        ? Uni.createFrom().item(Optional.<MetaConnection>empty())
+                        : load(user, campaign.get()))
+                .map(connection ->
+                        connection.filter(usable -> usable.adAccount().equals(account)));
+    }
+
+    /**
+     * Meta takes the token of {@code used} and does not show its ad account: it is gone, or the user has no role in it any more. Marked until a
+     * later look sees the account again; once, however often it is said.
+     *
+     * @param reason as above
+     */
+    public Uni<Void> markAccountHidden(UUID user, MetaConnection used, String reason) {
+        return sql.markHidden(user, used.campaignId(), used.checkedAt(), reason);
+    }
+
     Uni<ConnectionView> view(UUID user, UUID campaign) {
         return transactions
                 .open(user, campaign)
@@ -106,6 +131,14 @@ public class Connections {
 
     Uni<Void> forget(UUID user, UUID campaign) {
         return subscriptions.around(user, campaign, () -> transactions.forget(user, campaign));
+    }
+
+    /**
+     * Does something that takes the campaign's connection away with it, such as deleting the campaign; then our app leaves the webhooks of an
+     * ad account that nobody is connected to any more. Fails as {@code change} does; that Meta does not answer changes nothing.
+     */
+    public Uni<Void> takingAlong(UUID user, UUID campaign, Supplier<Uni<Void>> change) {
+        return subscriptions.around(user, campaign, change);
     }
 
     /** A refusal is written down; that Meta is down is not. */

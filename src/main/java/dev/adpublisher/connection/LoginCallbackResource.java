@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -18,16 +19,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Where Facebook leads the browser back to. It has no token of ours; what it may do is in the state that it brings. */
-@Path("/api/v1/connections/oauth/callback")
+@Path(LoginAddress.CALLBACK)
 @PermitAll
 @Tag(name = "Connection to Meta")
 class LoginCallbackResource {
 
     private final Logins logins;
+    private final LoginAddress address;
     private final ConnectionConfig.Login config;
 
-    LoginCallbackResource(Logins logins, ConnectionConfig config) {
+    LoginCallbackResource(Logins logins, LoginAddress address, ConnectionConfig config) {
         this.logins = logins;
+        this.address = address;
         this.config = config.login();
     }
 
@@ -46,10 +49,11 @@ class LoginCallbackResource {
             @RestQuery @Nullable String state,
             @RestQuery @Nullable String code,
             @RestQuery @Nullable String error,
-            @Context HttpHeaders headers) {
+            @Context HttpHeaders headers,
+            @Context UriInfo request) {
         Map<String, String> cookies = headers.getCookies().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> value(entry.getValue())));
-        return logins.finish(new LoginReturn(state, code, error, cookies))
+        return logins.finish(new LoginReturn(state, code, error, cookies, address.callback(request)))
                 .map(end -> LoginPages.of(end, config.frontendUrl().orElse(null)));
     }
 

@@ -7,8 +7,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,11 +29,13 @@ class LoginResource {
 
     private final CurrentUser user;
     private final Logins logins;
+    private final LoginAddress address;
     private final ConnectionConfig.Login config;
 
-    LoginResource(CurrentUser user, Logins logins, ConnectionConfig config) {
+    LoginResource(CurrentUser user, Logins logins, LoginAddress address, ConnectionConfig config) {
         this.user = user;
         this.logins = logins;
+        this.address = address;
         this.config = config.login();
     }
 
@@ -45,22 +49,22 @@ class LoginResource {
                             + " reason.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = LoginStart.class)))
     @APIResponse(responseCode = "503", description = "login_not_configured")
-    public Uni<RestResponse<LoginStart>> begin(@PathParam("id") UUID id) {
-        return logins.begin(user.id(), id).map(start -> RestResponse.ResponseBuilder.ok(start)
+    public Uni<RestResponse<LoginStart>> begin(@PathParam("id") UUID id, @Context UriInfo request) {
+        URI callback = address.callback(request);
+        return logins.begin(user.id(), id, callback).map(start -> RestResponse.ResponseBuilder.ok(start)
                 .header("Cache-Control", "no-store")
-                .cookie(cookie(start))
+                .cookie(cookie(start, callback))
                 .build());
     }
 
     /** Lax: sent along when Facebook leads the browser back, and by no form or script of another site. */
-    private NewCookie cookie(LoginStart start) {
-        URI redirect = config.redirectUri().orElseThrow();
+    private NewCookie cookie(LoginStart start, URI callback) {
         return new NewCookie.Builder(start.cookieName())
                 .value(start.browserSecret())
-                .path(redirect.getPath())
+                .path(callback.getPath())
                 .maxAge(Math.toIntExact(config.life().toSeconds()))
                 .httpOnly(true)
-                .secure("https".equals(redirect.getScheme()))
+                .secure("https".equals(callback.getScheme()))
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
     }

@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Logins that were begun: remembered by the hash of their state, and taken once, by the database's clock. */
 @ApplicationScoped
 class LoginSql {
-    /** A while after their end they still tell "too late" from "never heard of". */
+    /** A while after their end they still tell "too late" from "never heard of". Nobody has more dialogs open than this, but a script. */
     private static final String SWEEP =
-            "DELETE FROM connection_logins WHERE user_id = $1 AND expires_at < clock_timestamp() - interval '1 day'";
+            """
+            DELETE FROM connection_logins
+             WHERE user_id = $1
+               AND (expires_at < clock_timestamp() - interval '1 day'
+                    OR state_hash IN (SELECT state_hash FROM connection_logins WHERE user_id = $1 ORDER BY created_at DESC OFFSET 49))""";
 
     private static final String BEGIN =
             """

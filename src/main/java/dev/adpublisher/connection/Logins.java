@@ -34,6 +34,7 @@ class Logins {
     private final AppSubscriptions subscriptions;
     private final GraphLogin meta;
     private final ConnectionConfig.Login config;
+    private final LoginAddress address;
     private final String version;
 
     Logins(
@@ -44,6 +45,7 @@ class Logins {
             ConnectionCheck check,
             AppSubscriptions subscriptions,
             GraphLogin meta,
+            LoginAddress address,
             ConnectionConfig config,
             MetaConfig metaConfig) {
         this.states = states;
@@ -53,14 +55,18 @@ class Logins {
         this.check = check;
         this.subscriptions = subscriptions;
         this.meta = meta;
+        this.address = address;
         this.config = config.login();
         this.version = metaConfig.apiVersion();
     }
 
-    /** Fails with 404 if the campaign is not the user's, with 503 {@code login_not_configured} if this service has no app to log in to. */
-    Uni<LoginStart> begin(UUID user, UUID campaign) {
+    /**
+     * Fails with 404 if the campaign is not the user's, with 503 {@code login_not_configured} if this service has no app to log in to.
+     *
+     * @param redirect our callback as the browser sees it
+     */
+    Uni<LoginStart> begin(UUID user, UUID campaign, URI redirect) {
         String app = meta.appId().orElseThrow(Logins::notConfigured);
-        URI redirect = redirect();
         LoginState state = states.mint(user, campaign);
         String secret = states.browserSecret();
         return sql.begin(state, secret, config.life())
@@ -84,7 +90,7 @@ class Logins {
                             // Asks again for what the person did not allow the last time.
                             query.put("auth_type", "rerequest");
                         });
-        return config.dialogUrl().toString().replaceAll("/+$", "") + "/" + version + "/dialog/oauth?"
+        return address.dialog(version) + "?"
                 + query.entrySet().stream()
                         .map(entry ->
                                 entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
@@ -124,7 +130,7 @@ class Logins {
             throw new LoginStopped(back.error().equals("access_denied") ? LoginFailure.DENIED : LoginFailure.REFUSED);
         }
         Secret code = back.codeIfUsable().orElseThrow(() -> new LoginStopped(LoginFailure.REFUSED));
-        return exchange.token(code, redirect())
+        return exchange.token(code, back.redirect())
                 .chain(token -> subscriptions.around(
                         state.user(), state.campaign(), () -> store(state.user(), state.campaign(), token)))
                 .chain(() -> transactions.open(state.user(), state.campaign()))
@@ -185,15 +191,11 @@ class Logins {
                 : LoginFailure.TOKEN_REFUSED;
     }
 
-    private URI redirect() {
-        return config.redirectUri().orElseThrow(Logins::notConfigured);
-    }
-
     private static Problem notConfigured() {
         return Problem.of(
                 503,
                 "login_not_configured",
                 "Login is not set up",
-                "This service has no app at Meta, or no redirect URI, configured; send a token with PUT instead.");
+                "This service has no app at Meta configured; send a token with PUT instead.");
     }
 }

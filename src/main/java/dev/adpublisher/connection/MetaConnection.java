@@ -43,7 +43,7 @@ public record MetaConnection(
         @Nullable String defaultDsaBeneficiary,
         @Nullable Instant checkedAt) {
 
-    /** What reads go out with: the token that may do no more, or else the user's. */
+    /** What reads go out with that decide about no write: the token that may do no more, or else the user's. */
     public Secret readToken() {
         return readOnlyToken == null ? userToken : readOnlyToken;
     }

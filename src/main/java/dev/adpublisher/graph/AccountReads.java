@@ -43,7 +43,9 @@ public class AccountReads {
 
     /** Every row, or why there are not all of them: a list that ends early is never a success. */
     public Uni<GraphOutcome<List<JsonNode>>> all(GraphAccess access, Query query) {
-        return read(new Progress(access, query, new LinkedHashMap<>(), null, query.pageSize(), 0, 1));
+        return GraphClient.reading(
+                access,
+                reader -> read(new Progress(reader, query, new LinkedHashMap<>(), null, query.pageSize(), 0, 1)));
     }
 
     private record Progress(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     frozen process sends it. Null for calls that may be repeated
  * @param purpose how urgent its calls are when the account's budget is short
  * @param permit for one call, where leave was asked for ahead; null for calls that ask by themselves
- * @param readToken what reads go out with: a token that may only read, or else the same as {@code token}
+ * @param readToken what reads go out with that decide nothing: a token that may only read, or else the same as {@code token}
  */
 public record GraphAccess(
         Secret token,
@@ -41,6 +41,14 @@ public record GraphAccess(
     /** The same for reads: with the token that may do no more, if there is one. */
     GraphAccess forReading() {
         return new GraphAccess(readToken, adAccountId, null, purpose, permit, readToken);
+    }
+
+    /**
+     * The same for reads that decide about writes: what is not in an answer may be made (again) or deleted, so they go out with the very token
+     * that writes. A token that sees less would answer "there is none", and no error would say so.
+     */
+    public GraphAccess deciding() {
+        return new GraphAccess(token, adAccountId, provenAt, purpose, permit, token);
     }
 
     /** Whether reads go out with a token of their own. */

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to Meta, and the reads that decide about writes. Every call is sent once and answers with what is certain; nothing here repeats
+ * Writes to Meta, and reads of what it holds. Those that decide about writes are asked with {@link GraphAccess#deciding}. Every call is sent once and answers with what is certain; nothing here repeats
  * anything, see {@link GraphCalls}.
  */
 @ApplicationScoped
@@ -109,7 +109,7 @@ public class GraphClient {
         return error.code() == 100 && subcode != null && subcode == 33;
     }
 
-    /** Reads fields of one object. */
+    /** Reads fields of one object, with the token that may only read unless the access is {@link GraphAccess#deciding}. */
     public Uni<GraphOutcome<JsonNode>> read(GraphAccess access, String id, String fields) {
         return reading(access, reader -> {
             SequencedMap<String, String> parameters = new LinkedHashMap<>();
@@ -119,8 +119,7 @@ public class GraphClient {
     }
 
     /** With the token that may only read; with the other one if that one is refused: what it may not see is not therefore gone. */
-    private static <T> Uni<GraphOutcome<T>> reading(
-            GraphAccess access, Function<GraphAccess, Uni<GraphOutcome<T>>> read) {
+    static <T> Uni<GraphOutcome<T>> reading(GraphAccess access, Function<GraphAccess, Uni<GraphOutcome<T>>> read) {
         if (!access.hasReadToken()) {
             return read.apply(access);
         }
@@ -142,14 +141,15 @@ public class GraphClient {
     }
 
     /**
-     * Reads an edge to its last page.
+     * Reads an edge to its last page, with the token that writes: what is not in the list may be made (again) or deleted, see {@link
+     * GraphAccess#deciding}.
      *
      * @param path {@code act_1/campaigns}, {@code 120…/ads}
      * @param parameters such as {@code filtering}, {@code effective_status}
      */
     public Uni<GraphOutcome<List<JsonNode>>> list(
             GraphAccess access, String path, String fields, Map<String, String> parameters) {
-        return reading(access, reader -> page(reader, path, fields, parameters, null, new ArrayList<>(), 1));
+        return page(access.deciding(), path, fields, parameters, null, new ArrayList<>(), 1);
     }
 
     private Uni<GraphOutcome<List<JsonNode>>> page(

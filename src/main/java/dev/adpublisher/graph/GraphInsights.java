@@ -101,13 +101,16 @@ public class GraphInsights {
 
     /** Has Meta prepare a report; answers its id. */
     public Uni<GraphOutcome<String>> order(GraphAccess access, Query query) {
-        return calls.exchange(
+        return GraphClient.reading(
                 access,
-                HttpMethod.POST,
-                "act_" + access.adAccountId() + "/insights",
-                query.parameters(),
-                new Body.Form(),
-                (answer, regain, secrets) -> GraphAnswers.classify(answer, GraphInsights::reportId, regain, secrets));
+                reader -> calls.exchange(
+                        reader,
+                        HttpMethod.POST,
+                        "act_" + access.adAccountId() + "/insights",
+                        query.parameters(),
+                        new Body.Form(),
+                        (answer, regain, secrets) ->
+                                GraphAnswers.classify(answer, GraphInsights::reportId, regain, secrets)));
     }
 
     /** Asks how a report stands. */
@@ -126,14 +129,16 @@ public class GraphInsights {
         if (after != null) {
             parameters.put("after", after);
         }
-        return calls.exchange(
+        return GraphClient.reading(
                 access,
-                HttpMethod.GET,
-                path,
-                parameters,
-                new Body.Query(),
-                (answer, regain, secrets) ->
-                        GraphAnswers.classifyBytes(answer, InsightsParser::parse, regain, secrets));
+                reader -> calls.exchange(
+                        reader,
+                        HttpMethod.GET,
+                        path,
+                        new LinkedHashMap<>(parameters),
+                        new Body.Query(),
+                        (answer, regain, secrets) ->
+                                GraphAnswers.classifyBytes(answer, InsightsParser::parse, regain, secrets)));
     }
 
     private static Optional<String> reportId(JsonNode body) {

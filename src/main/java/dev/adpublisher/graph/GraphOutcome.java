@@ -18,7 +18,12 @@ public sealed interface GraphOutcome<T> {
     record Success<T>(T value, @Nullable String traceId) implements GraphOutcome<T> {}
 
     /** Refused for good: a complete, parsed Graph error on the catalogue's allow list. Nothing was made. */
-    record Refused<T>(GraphError error, ErrorCatalogue.Entry entry) implements GraphOutcome<T> {}
+    record Refused<T>(GraphError error, ErrorCatalogue.Entry entry) implements GraphOutcome<T> {
+        /** Whether what was asked for is gone, or this token may not see it: Meta says the same of both. */
+        public boolean hidden() {
+            return entry.errorClass() == ErrorClass.PERMISSION || GraphClient.isGone(error);
+        }
+    }
 
     /** Not done: too many calls. {@code pause} is how long to wait, by Meta's headers where they say. */
     record Throttled<T>(Duration pause, String reason) implements GraphOutcome<T> {}

@@ -72,9 +72,16 @@ final class AddressGuard {
 
     private static AddressKind classifyIpv6(byte[] bytes) {
         boolean embedsIpv4 = EMBEDDING_IPV4.stream().anyMatch(block -> block.contains(bytes));
-        return embedsIpv4
-                ? classifyIpv4(Arrays.copyOfRange(bytes, 12, 16))
-                : firstMatch(IPV6, bytes, AddressKind.RESERVED);
+        if (embedsIpv4) {
+            return classifyIpv4(Arrays.copyOfRange(bytes, 12, 16));
+        }
+        AddressKind kind = firstMatch(IPV6, bytes, AddressKind.RESERVED);
+        return kind == AddressKind.PUBLIC && isIsatap(bytes) ? AddressKind.TUNNEL : kind;
+    }
+
+    /** An interface identifier of {@code 0:5efe} or {@code 200:5efe} and an IPv4 address, under whatever prefix (RFC 5214, 6.1). */
+    private static boolean isIsatap(byte[] bytes) {
+        return (bytes[8] & ~2) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
     }
 
     private static AddressKind firstMatch(List<Block> blocks, byte[] bytes, AddressKind otherwise) {

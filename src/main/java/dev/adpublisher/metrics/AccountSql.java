@@ -10,11 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A user's ad account before a run: its published campaigns, how far they are read, and with whose connection to read. */
+/** A user's ad account before a run: its published campaigns, and how far they are read. */
 @ApplicationScoped
 class AccountSql {
     /** A campaign's account is the one that it was published to, whatever is connected now; adopted campaigns have no publication. */
@@ -35,14 +34,6 @@ class AccountSql {
                AND (p.outcome IS DISTINCT FROM 'archived' OR p.finished_at IS NULL OR p.finished_at > clock_timestamp() - make_interval(days => $3))
              ORDER BY c.id
             """;
-    /** The one that is most likely to work first. */
-    private static final String CONNECTION =
-            """
-            SELECT x.campaign_id FROM campaign_meta_connections x
-             WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
-               AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'missing_permission', 'disconnected')
-             ORDER BY x.checked_at DESC NULLS LAST LIMIT 1
-            """;
 
     private static final String NOW = "SELECT clock_timestamp() AS now";
 
@@ -56,9 +47,8 @@ class AccountSql {
      * What a run starts from.
      *
      * @param now the database's clock
-     * @param connected a campaign whose connection reaches the account; empty if none does
      */
-    record Loaded(Instant now, List<PublishedCampaign> campaigns, Optional<UUID> connected) {
+    record Loaded(Instant now, List<PublishedCampaign> campaigns) {
         Loaded {
             campaigns = List.copyOf(campaigns);
         }
@@ -70,8 +60,7 @@ class AccountSql {
                         user,
                         List.of(
                                 new Statement(NOW, Tuple.tuple()),
-                                new Statement(CAMPAIGNS, Tuple.of(user, account, goneDays)),
-                                new Statement(CONNECTION, Tuple.of(user, account))))
+                                new Statement(CAMPAIGNS, Tuple.of(user, account, goneDays))))
                 .map(AccountSql::loaded);
     }
 
@@ -88,11 +77,7 @@ class AccountSql {
                     row.getString("goal"),
                     row.getBoolean("known") ? progress(row) : null));
         }
-        Optional<UUID> connected = Optional.empty();
-        for (Row row : answers.get(2)) {
-            connected = Optional.of(row.getUUID("campaign_id"));
-        }
-        return new Loaded(now, campaigns, connected);
+        return new Loaded(now, campaigns);
     }
 
     private static Progress progress(Row row) {

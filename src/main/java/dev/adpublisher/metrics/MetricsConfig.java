@@ -30,8 +30,8 @@ interface MetricsConfig {
     @WithDefault("24h")
     Duration monthEvery();
 
-    /** Rows asked for at once; made smaller by itself where Meta cannot answer so many. */
-    @WithDefault("4000")
+    /** Rows asked for at once; made smaller by itself where Meta cannot answer so many. Meta names no bound; others ask for up to 5,000. */
+    @WithDefault("5000")
     @Min(50)
     @Max(5000)
     int pageSize();

@@ -31,7 +31,7 @@ class MetricsSql {
             """
             SELECT c.last_metrics_sync_at, m.meta_campaign_id, m.meta_adset_id, m.meta_ad_ids, m.published_at,
                    coalesce(g.time_zone, x.ad_account_facts ->> 'timezone_name') AS time_zone, coalesce(g.currency, x.ad_account_currency_code) AS currency,
-                   g.settled_to, g.error_code, g.error_message, g.planned_tier IS NOT NULL AS planned, clock_timestamp() AS now,
+                   g.recent_at, g.settled_to, g.error_code, g.error_message, g.planned_tier IS NOT NULL AS planned, clock_timestamp() AS now,
                    coalesce((SELECT p.ad_account_id FROM publications p WHERE p.campaign_id = c.id ORDER BY p.attempt DESC LIMIT 1),
                             ad_account_digits(x.selected_ad_account_id)) AS ad_account_id
               FROM campaigns c
@@ -100,7 +100,9 @@ class MetricsSql {
         String error = row.getString("error_code");
         Instant last = AccountSql.instant(row, "last_metrics_sync_at");
         boolean planned = Boolean.TRUE.equals(row.getBoolean("planned"));
-        String state = error != null ? "failed" : planned ? "syncing" : last == null ? "never" : "synced";
+        Instant read = AccountSql.instant(row, "recent_at");
+        // Not by the campaign's column: by the schema's word a verification writes that, too.
+        String state = error != null ? "failed" : planned ? "syncing" : read == null ? "never" : "synced";
         return new Head(
                 row.getOffsetDateTime("now").toInstant(),
                 account == null ? Optional.empty() : AdAccountId.parse(account),
@@ -113,7 +115,7 @@ class MetricsSql {
                 row.getString("currency"),
                 planned,
                 new MetricsView.Sync(
-                        state, last, row.getLocalDate("settled_to"), error, row.getString("error_message")));
+                        state, last, read, row.getLocalDate("settled_to"), error, row.getString("error_message")));
     }
 
     private static List<String> known(@Nullable String @Nullable ... ids) {

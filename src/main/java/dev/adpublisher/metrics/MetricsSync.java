@@ -80,7 +80,8 @@ class MetricsSync implements AccountWork {
             if (loaded.campaigns().isEmpty()) {
                 return Uni.createFrom().item(new JobEnd.Idle());
             }
-            return connection(owner, loaded)
+            return connections
+                    .toAccount(owner.user(), job.adAccount())
                     .chain(connection -> connection.isEmpty()
                             ? failed(
                                     owner,
@@ -108,23 +109,22 @@ class MetricsSync implements AccountWork {
         return progress != null && progress.planned();
     }
 
-    private Uni<Optional<MetaConnection>> connection(Owner owner, Loaded loaded) {
-        Optional<UUID> campaign = loaded.connected();
-        return campaign.isEmpty()
-                ? Uni.createFrom().item(Optional.empty())
-                : connections
-                        .load(owner.user(), campaign.get())
-                        .map(found -> found.filter(
-                                connection -> connection.adAccount().digits().equals(owner.account())));
-    }
-
     private Uni<JobEnd> withConnection(Owner owner, Loaded loaded, MetaConnection connection) {
-        GraphAccess access = new GraphAccess(connection.userToken(), owner.account(), null).forPurpose(Purpose.METRICS);
+        GraphAccess access = connection.access().forPurpose(Purpose.METRICS);
         return graph.read(access, "act_" + owner.account(), ACCOUNT_FIELDS).chain(outcome -> switch (outcome) {
-            case GraphOutcome.Success<JsonNode>(JsonNode facts, var trace) ->
-                sync(new SyncContext(
-                        owner, connection, access, facts(owner, loaded, connection, facts), config, loaded));
-            case GraphOutcome.Refused<JsonNode> refused -> vanished(owner, loaded, refused.error());
+            case GraphOutcome.Success<JsonNode>(JsonNode said, var trace) -> {
+                AccountFacts facts = facts(owner, loaded, connection, said);
+                yield facts == null
+                        ? failed(
+                                owner,
+                                loaded,
+                                "account_unknown",
+                                "Meta does not say in which currency and time zone the ad account is, so its figures"
+                                        + " would mean nothing.")
+                        : sync(new SyncContext(owner, connection, access, facts, config, loaded));
+            }
+            case GraphOutcome.Refused<JsonNode> refused ->
+                refused(owner, loaded, connection, new ReadEnd.Refused(refused.error(), refused.hidden()));
             case GraphOutcome.TokenLost<JsonNode> lost -> tokenLost(owner, loaded, connection, lost.error());
             case GraphOutcome.Throttled<JsonNode> throttled ->
                 Uni.createFrom().item(new JobEnd.Wait(throttled.pause(), throttled.reason()));
@@ -133,18 +133,15 @@ class MetricsSync implements AccountWork {
         });
     }
 
-    private static AccountFacts facts(Owner owner, Loaded loaded, MetaConnection connection, JsonNode node) {
-        String currency = node.path("currency").asText("");
-        String zone = node.path("timezone_name").asText("");
-        return new AccountFacts(
-                owner.account(),
-                currency.matches("[A-Z]{3}") ? currency : either(connection.currency(), "USD"),
-                zone(zone.isEmpty() ? either(connection.timezone(), "UTC") : zone),
-                loaded.now());
-    }
-
-    private static String either(@Nullable String known, String otherwise) {
-        return known == null ? otherwise : known;
+    /** What Meta leaves out is taken from the last look at the connection; null if that does not know it either, for a guess would stay. */
+    private static @Nullable AccountFacts facts(Owner owner, Loaded loaded, MetaConnection connection, JsonNode said) {
+        String currency = said.path("currency").asText("");
+        String zone = said.path("timezone_name").asText("");
+        String money = currency.matches("[A-Z]{3}") ? currency : connection.currency();
+        String days = zone.isEmpty() ? connection.timezone() : zone;
+        return money == null || days == null
+                ? null
+                : new AccountFacts(owner.account(), money, zone(days), loaded.now());
     }
 
     private static ZoneId zone(String name) {
@@ -166,10 +163,18 @@ class MetricsSync implements AccountWork {
 
     private Uni<JobEnd> end(SyncContext sync) {
         return settled.settle(sync.owner(), ReadPlan.oldest(sync.account().now()))
-                .invoke(done -> LOG.debugf(
-                        "account=%s campaigns=%d calls=%d rows=%d foreign=%d",
-                        sync.owner().account(), done, sync.calls(), sync.rows(), sync.foreign()))
+                .invoke(done -> told(sync, done))
                 .chain(done -> end(sync, sync.stopped()));
+    }
+
+    private static void told(SyncContext sync, int done) {
+        String account = sync.owner().account();
+        LOG.debugf("account=%s campaigns=%d calls=%d rows=%d", account, done, sync.calls(), sync.rows());
+        if (sync.foreign() > 0) {
+            LOG.warnf(
+                    "account=%s: %d rows of Meta's name no object that was asked for, or no day of the question; left out",
+                    account, sync.foreign());
+        }
     }
 
     private Uni<JobEnd> end(SyncContext sync, Optional<ReadEnd.Stop> stopped) {
@@ -180,7 +185,7 @@ class MetricsSync implements AccountWork {
                         Uni.createFrom().item(new JobEnd.Wait(pause, reason));
                     case ReadEnd.TokenLost(GraphError error) ->
                         tokenLost(sync.owner(), sync.loaded(), sync.connection(), error);
-                    case ReadEnd.Refused(GraphError error) -> vanished(sync.owner(), sync.loaded(), error);
+                    case ReadEnd.Refused refused -> refused(sync.owner(), sync.loaded(), sync.connection(), refused);
                 };
     }
 
@@ -201,17 +206,20 @@ class MetricsSync implements AccountWork {
                 .call(end -> connections.markTokenLost(owner.user(), connection, reason));
     }
 
-    private Uni<JobEnd> vanished(Owner owner, Loaded loaded, GraphError error) {
-        boolean gone = GraphClient.isGone(error);
-        return failed(
-                owner,
-                loaded,
-                gone ? "account_gone" : "account_refused",
-                gone
-                        ? "The ad account act_" + owner.account()
-                                + " is gone, or the connected user may not see it any more. What was read is kept."
-                        : "Meta refuses to show the ad account's figures (" + error.codes()
-                                + "). Check the user's role and permissions, then connect again.");
+    private Uni<JobEnd> refused(Owner owner, Loaded loaded, MetaConnection connection, ReadEnd.Refused end) {
+        String codes = " (" + end.error().codes() + "). ";
+        if (!end.hidden()) {
+            return failed(
+                    owner,
+                    loaded,
+                    "account_refused",
+                    "Meta refuses to show the ad account's figures" + codes + "What was read is kept.");
+        }
+        String reason = "The ad account act_" + owner.account()
+                + " is gone, or the connected user may not see it any more" + codes
+                + "Give the user a role in it again, or connect another user. What was read is kept.";
+        return failed(owner, loaded, "account_gone", reason)
+                .call(failed -> connections.markAccountHidden(owner.user(), connection, reason));
     }
 
     private Uni<JobEnd> failed(Owner owner, Loaded loaded, String code, String message) {

@@ -106,7 +106,10 @@ record MetricsView(
     @JsonNaming(SnakeCaseStrategy.class)
     record Sync(
             @Schema(description = "never, synced, syncing or failed") String state,
-            @Schema(description = "campaigns.last_metrics_sync_at") @Nullable Instant lastMetricsSyncAt,
+            @Schema(description = "campaigns.last_metrics_sync_at, which a verification moves, too") @Nullable
+                    Instant lastMetricsSyncAt,
+            @Schema(description = "When today's and yesterday's figures were last asked for; null if never") @Nullable
+                    Instant figuresAt,
             @Schema(description = "Days up to this one are final and not read again") @Nullable LocalDate settledTo,
             @Nullable String errorCode,
             @Nullable String errorMessage) {}

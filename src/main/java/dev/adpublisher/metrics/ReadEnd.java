@@ -29,8 +29,8 @@ sealed interface ReadEnd {
     /** The token is not accepted any more. */
     record TokenLost(GraphError error) implements Stop {}
 
-    /** Meta refuses the question for good. */
-    record Refused(GraphError error) implements Stop {}
+    /** Meta refuses the question for good. {@code hidden}: because the account is gone, or the user may not see it. */
+    record Refused(GraphError error, boolean hidden) implements Stop {}
 
     /** What no other question of the account would fare better with; of a refusal, only where it is about the account. */
     sealed interface Stop extends ReadEnd {}

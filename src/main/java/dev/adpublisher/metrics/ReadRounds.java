@@ -1,6 +1,5 @@
 package dev.adpublisher.metrics;
 
-import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphError;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -126,7 +125,7 @@ class ReadRounds {
         if (error.code() == START_TOO_OLD) {
             return startLater(sync, read);
         }
-        boolean account = GraphClient.isGone(error) || error.code() != 100;
+        boolean account = end.hidden() || error.code() != 100;
         return account
                 ? stop(sync, end)
                 : giveUp(sync, read, "refused", "Meta refuses the question for figures (" + error.codes() + ").");

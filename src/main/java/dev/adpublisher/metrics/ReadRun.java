@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 class ReadRun {
     /** At the usual interval, an hour. */
     private static final int MOST_LOOKS = 360;
+    /** Far more than any question is good for: cursors may go round in a circle. */
+    private static final int MOST_PAGES = 1_000;
 
     private final GraphInsights graph;
     private final DailyInsightsUpsert upsert;
@@ -87,7 +89,7 @@ class ReadRun {
             return Uni.createFrom().item(new ReadEnd.Stored(0, 0));
         }
         Target target = asking.target(asking.sync().now());
-        return fetch(asking, query, null).chain(outcome -> stored(asking, query, target, outcome, null, 0, 0));
+        return fetch(asking, query, null).chain(outcome -> stored(asking, query, target, outcome, Read.NOTHING));
     }
 
     private Uni<GraphOutcome<InsightsPage>> fetch(Asking asking, Query query, @Nullable String after) {
@@ -99,31 +101,37 @@ class ReadRun {
                 : graph.page(asking.access(), report, size, after);
     }
 
+    /**
+     * What is read of an answer so far. {@code after} is where the page came from that is looked at now; null for the first one.
+     */
+    private record Read(@Nullable String after, int pages, int rows, int foreign) {
+        static final Read NOTHING = new Read(null, 0, 0, 0);
+
+        Read with(InsightsPage page, String next, int others) {
+            return new Read(next, pages + 1, rows + page.rows().size(), foreign + others);
+        }
+    }
+
     private Uni<ReadEnd> stored(
-            Asking asking,
-            Query query,
-            Target target,
-            GraphOutcome<InsightsPage> outcome,
-            @Nullable String after,
-            int rows,
-            int foreign) {
+            Asking asking, Query query, Target target, GraphOutcome<InsightsPage> outcome, Read before) {
         if (!(outcome instanceof GraphOutcome.Success<InsightsPage>(InsightsPage page, var trace))) {
             return Uni.createFrom().item(failed(outcome));
         }
-        int sum = rows + page.rows().size();
         String next = page.next();
-        Uni<Integer> store = upsert.store(target, page.rows()).map(others -> foreign + others + page.unreadable());
+        Uni<Integer> store = upsert.store(target, page.rows()).map(others -> others + page.unreadable());
         if (next == null) {
-            return store.map(others -> new ReadEnd.Stored(sum, others));
+            return store.map(
+                    others -> new ReadEnd.Stored(before.rows() + page.rows().size(), before.foreign() + others));
         }
-        if (next.equals(after)) {
+        if (next.equals(before.after()) || before.pages() >= MOST_PAGES) {
             return store.replaceWith(new ReadEnd.Passing("Meta's list of insights does not end"));
         }
         return Uni.combine()
                 .all()
                 .unis(store, fetch(asking, query, next))
                 .asTuple()
-                .chain(both -> stored(asking, query, target, both.getItem2(), next, sum, both.getItem1()));
+                .chain(both ->
+                        stored(asking, query, target, both.getItem2(), before.with(page, next, both.getItem1())));
     }
 
     private Uni<ReadEnd> order(SyncContext sync, InsightsRead read) {
@@ -170,7 +178,9 @@ class ReadRun {
         return switch (outcome) {
             case GraphOutcome.Success<?> success -> throw new IllegalStateException("no failure");
             case GraphOutcome.Refused<?> refused ->
-                rules.asksForLess(refused.error()) ? tooMuch(refused.error()) : new ReadEnd.Refused(refused.error());
+                rules.asksForLess(refused.error())
+                        ? tooMuch(refused.error())
+                        : new ReadEnd.Refused(refused.error(), refused.hidden());
             case GraphOutcome.Throttled<?> throttled -> new ReadEnd.Wait(throttled.pause(), throttled.reason());
             case GraphOutcome.TokenLost<?> lost -> new ReadEnd.TokenLost(lost.error());
             case GraphOutcome.NotSent<?> notSent -> new ReadEnd.Passing(notSent.reason());

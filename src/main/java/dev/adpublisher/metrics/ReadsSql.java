@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** What is still to be read: plans go in here, and every question leaves when its rows are stored. */
 @ApplicationScoped
 class ReadsSql {
-    /** Only where nothing is planned already: of two runs that plan at once, the second finds that it is late. */
+    /**
+     * Only where nothing is planned already: of two runs that plan at once, the second finds that it is late. What was planned in another account,
+     * before the campaign was published to this one, will never be done there.
+     */
     private static final String PLAN =
             """
             INSERT INTO insights_progress AS g (campaign_id, user_id, ad_account_id, currency, time_zone, planned_tier, planned_at, planned_to, moved)
@@ -34,7 +37,7 @@ class ReadsSql {
                    settled_to = CASE WHEN g.ad_account_id = excluded.ad_account_id AND NOT g.campaign_id = ANY ($9) THEN g.settled_to END,
                    planned_tier = excluded.planned_tier, planned_at = excluded.planned_at, planned_to = excluded.planned_to, moved = g.moved OR excluded.moved,
                    updated_at = clock_timestamp()
-             WHERE g.planned_tier IS NULL
+             WHERE g.planned_tier IS NULL OR g.ad_account_id <> excluded.ad_account_id
             """;
 
     private static final String NOT_FINAL =

@@ -21,7 +21,7 @@ class SettleSql {
             """
             SELECT g.campaign_id, g.settled_to, g.planned_to, g.moved, g.planned_tier FROM insights_progress g
              WHERE g.user_id = $1 AND g.ad_account_id = $2 AND g.planned_tier IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM insights_reads r WHERE r.user_id = $1 AND r.ad_account_id = $2 AND g.campaign_id = ANY (r.campaign_ids))
+               AND g.campaign_id NOT IN (SELECT unnest(r.campaign_ids) FROM insights_reads r WHERE r.user_id = $1 AND r.ad_account_id = $2)
                FOR UPDATE
             """;
     /** In days of another time zone, or in another currency, and not found again: counted elsewhere now. What is too old to be read again stays. */

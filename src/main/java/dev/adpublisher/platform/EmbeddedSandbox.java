@@ -31,8 +31,6 @@ final class EmbeddedSandbox {
                 options.appId(),
                 "adpublisher.meta.app-secret",
                 options.appSecret(),
-                "adpublisher.connection.login.dialog-url",
-                url,
                 "adpublisher.media.trusted-origins",
                 url);
     }

@@ -1,6 +1,7 @@
 package dev.adpublisher.problem;
 
 import io.github.bucket4j.TimeMeter;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.net.SocketAddress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,26 @@ class RateGate {
     /** After Quarkus has verified the token (-200) and refused whoever has none (-100), before any body is read. */
     private static final int AFTER_AUTHORIZATION = -50;
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final String WEBHOOKS = "/api/v1/webhooks/";
+
+    /** A stream of events. Whoever asks too much does not lose what they are looking at: streams have a measure of their own. */
+    private static final String STREAM = "/events";
 
     private final Optional<Rate> perUser;
     private final Optional<Rate> perAddress;
+    private final int openPerUser;
+    private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
     private final ProblemWriter writer;
 
     RateGate(RatesConfig config, ProblemWriter writer) {
         this.perUser = Rate.of("adpublisher.rates.per-user", config.perUser(), TimeMeter.SYSTEM_MILLISECONDS);
         this.perAddress = Rate.of("adpublisher.rates.per-address", config.perAddress(), TimeMeter.SYSTEM_MILLISECONDS);
+        this.openPerUser = config.openPerUser();
+        if (openPerUser < 1) {
+            throw new ConfigurationException(
+                    "adpublisher.rates.open-per-user: expected a number of requests, not " + openPerUser);
+        }
         this.writer = writer;
     }
 
@@ -42,9 +55,35 @@ class RateGate {
 
     private void pass(RoutingContext context) {
         String user = userOf(context);
-        Optional<Duration> wait = user == null ? anonymous(context) : ofUser(user);
+        Optional<Duration> wait = user == null
+                ? anonymous(context)
+                : ofUser(measureOf(user, context)).or(() -> began(user, context));
         wait.ifPresentOrElse(
                 pause -> writer.end(context, Failures.answer(Problem.tooManyRequests(pause))), context::next);
+    }
+
+    private static String measureOf(String user, RoutingContext context) {
+        return context.normalizedPath().endsWith(STREAM) ? user + STREAM : user;
+    }
+
+    private Optional<Duration> began(String user, RoutingContext context) {
+        context.addEndHandler(done -> ended(user));
+        return began(user);
+    }
+
+    /** Counts a request of this user as under way until {@link #ended}; answers how long to wait if it is one too many. */
+    Optional<Duration> began(String user) {
+        return underWay.merge(user, 1, Integer::sum) > openPerUser ? Optional.of(A_MOMENT) : Optional.empty();
+    }
+
+    /** An answer of this user's has ended, or its connection has. */
+    void ended(String user) {
+        underWay.computeIfPresent(user, (same, open) -> open == 1 ? null : Integer.valueOf(open - 1));
+    }
+
+    /** How many requests of this user are under way. */
+    int underWay(String user) {
+        return underWay.getOrDefault(user, 0);
     }
 
     /** Counts a request of this user; answers how long to wait if it is one too many. */
@@ -54,7 +93,7 @@ class RateGate {
 
     /** Counts a request without a valid token; answers how long to wait if it is one too many of its address. */
     Optional<Duration> anonymous(RoutingContext context) {
-        if (context.request().path().startsWith(WEBHOOKS)) {
+        if (context.normalizedPath().startsWith(WEBHOOKS)) {
             return Optional.empty();
         }
         return ofAddress(context.request().remoteAddress());

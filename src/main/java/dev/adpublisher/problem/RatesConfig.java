@@ -15,6 +15,10 @@ interface RatesConfig {
     @WithDefault("6000/1m")
     String perUser();
 
+    /** How many requests of one user may be under way at once, streams of events among them. */
+    @WithDefault("500")
+    int openPerUser();
+
     /**
      * Of one remote address (of an IPv6 one, its /64), of requests that show no valid token; Meta's webhooks, which are signed, are not counted.
      * Behind a proxy all callers have its address unless {@code quarkus.http.proxy.proxy-address-forwarding} is on.

@@ -127,7 +127,11 @@ class PublicationResource {
                     @Parameter(description = "true: stay after the end, for reviews and what is asked for later")
                     boolean follow,
             Sse sse) {
-        return feed.watch(caller.id(), id, lastEventId, follow).map(event -> sent(sse, event));
+        // Whoever listens longer than their token is good shows a new one.
+        return feed.watch(caller.id(), id, lastEventId, follow)
+                .select()
+                .first(caller.remaining())
+                .map(event -> sent(sse, event));
     }
 
     private static OutboundSseEvent sent(Sse sse, FeedEvent event) {

@@ -169,7 +169,7 @@ class PublishRun {
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
             return end(reconnect(Trouble.of("ad_account_changed", message)));
         }
-        GraphAccess access = connection.access();
+        GraphAccess access = connection.access().deciding();
         Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
         if (closed.isPresent()) {
             // Before any picture is fetched for nothing.

@@ -9,16 +9,23 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code …/insights}: at once, or as a report that is asked for, polled and read. Numbers are sent as texts, as Meta does. */
 final class Insights {
     private static final long REPORT_MILLIS = 600;
+    private static final int ANSWERS_KEPT = 8;
+    private static final Set<String> PAGING =
+            Set.of("limit", "after", "access_token", "appsecret_proof", "appsecret_time");
 
     private final Realm realm;
     private final InsightsWriter writer;
     private final Delivery delivery;
     private final EffectiveStatus effective;
+    /** What the first page was cut from serves the later ones: an answer shows one state, and is not worked out anew for each page. */
+    private final Map<String, List<InsightsRow>> answers = new LinkedHashMap<>();
 
     Insights(Realm realm, Delivery delivery, EffectiveStatus effective) {
         this.realm = realm;
@@ -37,7 +44,7 @@ final class Insights {
         if (call.method().equals("POST")) {
             return start(call, node);
         }
-        return page(call, rows(node, call.params()), InsightsQuery.read(realm, node, call.params()));
+        return page(call, node, call.params());
     }
 
     private Answer start(GraphCall call, MetaObject node) {
@@ -85,7 +92,23 @@ final class Insights {
             throw Refusal.unknownObject(run.id);
         }
         Params asked = Params.of(stored);
-        return page(call, rows(node, asked), InsightsQuery.read(realm, node, asked));
+        return page(call, node, asked);
+    }
+
+    private Answer page(GraphCall call, MetaObject node, Params asked) {
+        Map<String, String> question = new TreeMap<>(asked.all());
+        question.keySet().removeAll(PAGING);
+        String key = node.id + question;
+        List<InsightsRow> rows = call.params().get("after") == null ? null : answers.get(key);
+        if (rows == null) {
+            rows = rows(node, asked);
+            answers.remove(key);
+            answers.put(key, rows);
+            if (answers.size() > ANSWERS_KEPT) {
+                answers.remove(answers.keySet().iterator().next());
+            }
+        }
+        return page(call, rows, InsightsQuery.read(realm, node, asked));
     }
 
     private List<InsightsRow> rows(MetaObject node, Params params) {

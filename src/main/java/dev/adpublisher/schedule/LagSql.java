@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 
 /**
  * How well the schedule is kept, per kind and over all replicas: how late the account is that waits longest, how many accounts are due, late,
- * failing. No account is named, so the number of series does not grow with them; which one it is, its user reads at {@code /schedule}.
+ * failing. No account is named, so there are six series per kind however many accounts there are; how late each one is, its user reads at
+ * {@code /schedule}. docs/meters.md says what to do about them.
  */
 @ApplicationScoped
 class LagSql {

@@ -2,6 +2,8 @@ package dev.adpublisher.tenancy;
 
 import dev.adpublisher.problem.Problem;
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -14,6 +16,12 @@ public class CurrentUser {
         this.token = token;
     }
 
+    /** How long the caller's token is still good, between a second and a day. What goes on for longer than a request does ends with it. */
+    public Duration remaining() {
+        long end = Math.clamp(token.getExpirationTime(), 0, Instant.MAX.getEpochSecond());
+        return Duration.ofSeconds(Math.clamp(end - Instant.now().getEpochSecond(), 1, 86_400));
+    }
+
     /**
      * The caller's user id.
      *
@@ -22,8 +30,12 @@ public class CurrentUser {
     public UUID id() {
         String subject = token.getSubject();
         try {
-            if (subject != null && subject.length() == 36) {
-                return UUID.fromString(subject);
+            if (subject != null) {
+                UUID user = UUID.fromString(subject);
+                // Java reads other writings too, and leaves out what does not fit.
+                if (user.toString().equalsIgnoreCase(subject)) {
+                    return user;
+                }
             }
         } catch (IllegalArgumentException malformed) {
             // Answered below, without echoing what was sent.

@@ -17,6 +17,8 @@ import java.util.UUID;
 @ApplicationScoped
 class AccountVerification {
     private static final Duration FLOOR_WHEN_OFF = Duration.ofMinutes(5);
+    private static final String NOT_CONNECTED =
+            "No connection to this ad account can be used. Connect the campaign to Meta again.";
 
     private final PublishedSql published;
     private final AccountLook look;
@@ -45,16 +47,11 @@ class AccountVerification {
         }
     }
 
-    /** The way into the account: the user's newest connection to it that can be used; empty if there is none. */
+    /** The way into the account; empty if there is none. */
     Uni<Optional<Visit>> visit(UUID user, AdAccountId account, Purpose purpose) {
-        return published
-                .connection(user, account)
-                .chain(campaign -> campaign.isEmpty()
-                        ? Uni.createFrom().item(Optional.<MetaConnection>empty())
-                        : connections.load(user, campaign.get()))
-                .map(connection -> connection
-                        .filter(usable -> usable.adAccount().equals(account))
-                        .map(usable -> new Visit(user, account, usable, purpose)));
+        return connections
+                .toAccount(user, account)
+                .map(connection -> connection.map(usable -> new Visit(user, account, usable, purpose)));
     }
 
     /**
@@ -82,10 +79,13 @@ class AccountVerification {
                                         .toList(),
                                 observed,
                                 floor()));
-            case LookEnd.Unreadable(String reason) ->
-                unreadable(visit.user(), visit.account(), campaigns, observed, reason);
+            case LookEnd.Unreadable(String reason) -> unreadable(visit, campaigns, observed, reason);
+            case LookEnd.AccountHidden(String reason) ->
+                published
+                        .unreadable(visit.user(), visit.account(), reason)
+                        .chain(() -> connections.markAccountHidden(visit.user(), visit.connection(), reason));
             case LookEnd.TokenLost(String reason) ->
-                unreadable(visit.user(), visit.account(), campaigns, observed, reason)
+                unreadable(visit, campaigns, observed, reason)
                         .chain(() -> connections.markTokenLost(visit.user(), visit.connection(), reason))
                         .replaceWithVoid();
             case LookEnd.Throttled throttled -> Uni.createFrom().voidItem();
@@ -93,12 +93,14 @@ class AccountVerification {
         };
     }
 
-    /** Writes down that campaigns could not be looked at, and why; they stay due. */
-    Uni<Void> unreadable(
-            UUID user, AdAccountId account, List<PublishedCampaign> campaigns, Instant observed, String reason) {
-        return campaigns.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : verdicts.write(user, observed, VerdictRows.unreadable(account, campaigns, reason));
+    /** Writes down that these campaigns could not be looked at, and why; they stay due. */
+    private Uni<Void> unreadable(Visit visit, List<PublishedCampaign> campaigns, Instant observed, String reason) {
+        return verdicts.write(visit.user(), observed, VerdictRows.unreadable(visit.account(), campaigns, reason));
+    }
+
+    /** The same of all that is published to the account, for want of a way into it. */
+    Uni<Void> notConnected(UUID user, AdAccountId account) {
+        return published.unreadable(user, account, NOT_CONNECTED);
     }
 
     /** The shortest time between two looks at the same campaign. */

@@ -1,7 +1,5 @@
 package dev.adpublisher.verification;
 
-import dev.adpublisher.graph.ErrorClass;
-import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphError;
 import dev.adpublisher.graph.GraphOutcome;
 import java.time.Duration;
@@ -15,8 +13,11 @@ sealed interface LookEnd {
 
     record TokenLost(String reason) implements LookEnd {}
 
-    /** Meta says that this token may not see the account, or that there is none. */
+    /** Meta refuses the question for good; of the account's other campaigns it may still say something. */
     record Unreadable(String reason) implements LookEnd {}
+
+    /** Meta says that this token may not see the account, or that there is none: so nothing of it can be looked at. */
+    record AccountHidden(String reason) implements LookEnd {}
 
     /** Meta cannot be reached, or answers nothing of use. */
     record Trouble(String reason) implements LookEnd {}
@@ -29,11 +30,12 @@ sealed interface LookEnd {
             case GraphOutcome.TokenLost<?>(GraphError error, var entry) ->
                 new TokenLost(
                         "Meta does not accept the connection any more (" + error.codes() + "). " + entry.action());
-            case GraphOutcome.Refused<?>(GraphError error, var entry) ->
-                new Unreadable((entry.errorClass() == ErrorClass.PERMISSION || GraphClient.isGone(error)
-                                ? "Meta does not show the ad account to this connection ("
-                                : "Meta refuses to show what was published (")
-                        + error.codes() + "). " + entry.action());
+            case GraphOutcome.Refused<?> refused -> {
+                String why = refused.error().codes() + "). " + refused.entry().action();
+                yield refused.hidden()
+                        ? new AccountHidden("Meta does not show the ad account to this connection (" + why)
+                        : new Unreadable("Meta refuses to show what was published (" + why);
+            }
             case GraphOutcome.NotSent<?>(String reason) -> new Trouble(reason);
             case GraphOutcome.Unknown<?>(String reason, var error) -> new Trouble(reason);
         };

@@ -80,14 +80,19 @@ class PublishedSql {
                AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id AND p.user_id = $2)
              ORDER BY 1, 2, 3
             """;
-    /** Of this user, and so never another's token, whoever else may be connected to the same account. */
-    private static final String CONNECTION =
+
+    private static final String UNREADABLE =
             """
-            SELECT x.campaign_id FROM campaign_meta_connections x
-             WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
-               AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'disconnected')
-               AND (x.token_expires_at IS NULL OR x.token_expires_at > clock_timestamp())
-             ORDER BY x.checked_at DESC NULLS LAST, x.campaign_id LIMIT 1
+            INSERT INTO campaign_verifications AS t (campaign_id, user_id, ad_account_id, outcome, reason, observed_at, next_check_at)
+            SELECT c.id, $1, $2, 'unreadable', $3, now(), now()
+            """
+                    + PUBLISHED + OF_ACCOUNT
+                    + """
+             ORDER BY c.id
+            ON CONFLICT (campaign_id) DO UPDATE
+               SET ad_account_id = excluded.ad_account_id, outcome = excluded.outcome, reason = excluded.reason, observed_at = excluded.observed_at,
+                   next_check_at = excluded.next_check_at
+             WHERE t.observed_at <= excluded.observed_at
             """;
 
     private final TenantSql sql;
@@ -163,12 +168,10 @@ class PublishedSql {
                 });
     }
 
-    /** The user's newest usable connection to the account, by its campaign. */
-    Uni<Optional<UUID>> connection(UUID user, AdAccountId account) {
-        return sql.execute(user, CONNECTION, Tuple.of(user, account.digits()))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getUUID("campaign_id")));
+    /** Writes down of everything in the account, due or not, that it cannot be looked at, and why. All of it stays due. */
+    Uni<Void> unreadable(UUID user, AdAccountId account, String reason) {
+        return sql.execute(user, UNREADABLE, Tuple.of(user, account.digits(), reason))
+                .replaceWithVoid();
     }
 
     private static PublishedCampaign campaign(Row row) {

@@ -49,8 +49,7 @@ class Verification {
         return verification
                 .visit(user, one.account(), Purpose.PUBLISHING)
                 .chain(visit -> visit.isEmpty()
-                        ? verification.unreadable(
-                                user, one.account(), campaigns, one.now(), VerificationWork.NOT_CONNECTED)
+                        ? verification.notConnected(user, one.account())
                         : verification
                                 .at(visit.get(), campaigns, one.now())
                                 .invoke(Verification::requireAnswer)
@@ -61,6 +60,7 @@ class Verification {
         switch (end) {
             case LookEnd.Seen seen -> {}
             case LookEnd.Unreadable unreadable -> {}
+            case LookEnd.AccountHidden hidden -> {}
             case LookEnd.TokenLost lost -> {}
             case LookEnd.Throttled(Duration pause, String reason) ->
                 throw Problem.upstream(503, "meta_throttled", "Meta takes no more calls now: " + reason, pause);

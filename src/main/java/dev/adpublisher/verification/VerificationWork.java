@@ -19,8 +19,6 @@ import java.util.Optional;
 class VerificationWork implements AccountWork {
     static final String KIND = "verification";
     private static final Duration SOON = Duration.ofSeconds(2);
-    static final String NOT_CONNECTED =
-            "No connection to this ad account can be used. Connect the campaign to Meta again.";
 
     private final AccountVerification verification;
     private final PublishedSql published;
@@ -46,8 +44,8 @@ class VerificationWork implements AccountWork {
     public Uni<JobEnd> run(AccountJob job) {
         return verification
                 .visit(job.user(), job.adAccount(), Purpose.VERIFICATION)
-                .chain(visit -> portion(job)
-                        .chain(due -> visit.isEmpty() ? notConnected(job, due) : look(job, visit.get(), due)));
+                .chain(visit ->
+                        visit.isEmpty() ? notConnected(job) : portion(job).chain(due -> look(job, visit.get(), due)));
     }
 
     private Uni<Due> portion(AccountJob job) {
@@ -55,10 +53,8 @@ class VerificationWork implements AccountWork {
     }
 
     /** A new connection wakes the job. */
-    private Uni<JobEnd> notConnected(AccountJob job, Due due) {
-        return verification
-                .unreadable(job.user(), job.adAccount(), due.campaigns(), due.now(), NOT_CONNECTED)
-                .replaceWith(new JobEnd.Idle());
+    private Uni<JobEnd> notConnected(AccountJob job) {
+        return verification.notConnected(job.user(), job.adAccount()).replaceWith(new JobEnd.Idle());
     }
 
     private Uni<JobEnd> look(AccountJob job, Visit visit, Due due) {
@@ -88,6 +84,7 @@ class VerificationWork implements AccountWork {
             case LookEnd.Throttled(Duration pause, String reason) -> Optional.of(new JobEnd.Wait(pause, reason));
             case LookEnd.TokenLost(String reason) -> Optional.of(new JobEnd.Failed(reason));
             case LookEnd.Unreadable(String reason) -> Optional.of(new JobEnd.Failed(reason));
+            case LookEnd.AccountHidden(String reason) -> Optional.of(new JobEnd.Failed(reason));
             case LookEnd.Trouble(String reason) ->
                 Optional.of(new JobEnd.Failed("Meta cannot be asked now: " + reason));
         };

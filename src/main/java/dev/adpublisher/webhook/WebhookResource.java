@@ -56,7 +56,10 @@ class WebhookResource {
             description =
                     "Signed over its raw bytes. Stored and answered at once; it makes us look at the ad account and sets nothing itself.")
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
-    @APIResponse(responseCode = "200", description = "Stored; a delivery that was stored before is not stored again")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "Stored; one that was stored before is not stored again, one that is no JSON object is dropped")
     @APIResponse(responseCode = "403", description = "Not signed with the app's secret")
     public Uni<Response> deliver(
             byte @Nullable [] body, @HeaderParam(DeliverySignature.HEADER) @Nullable List<String> signatures) {

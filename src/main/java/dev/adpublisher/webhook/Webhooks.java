@@ -9,11 +9,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What Meta sends: checked first, stored, and left to the worker. */
 @ApplicationScoped
 class Webhooks {
+    private static final Logger LOG = Logger.getLogger(Webhooks.class);
     /** Up to 1,000 updates come in one delivery (marketing-api.md, 8.11), of a few hundred bytes each. */
     static final int MAX_BYTES = 1 << 20;
 
@@ -64,9 +66,10 @@ class Webhooks {
     }
 
     /**
-     * Stores a delivery. Not before that is Meta answered, which repeats what is not answered with 200.
+     * Stores a delivery. Not before that is Meta answered, which repeats what is not answered with 200. A signed body that is no JSON object
+     * is Meta's, and will be none the next time either: it is counted, said in the log, and over.
      *
-     * @throws Problem 403 without a right signature, 413 over {@value #MAX_BYTES} bytes, 400 for a signed body that is no JSON object
+     * @throws Problem 403 without a right signature, 413 over {@value #MAX_BYTES} bytes
      */
     Uni<Void> receive(byte[] body, List<String> signatures) {
         if (body.length > MAX_BYTES) {
@@ -81,6 +84,9 @@ class Webhooks {
             throw refuse(Refused.SIGNATURE, forbidden());
         }
         List<InboxChange> changes = read(body);
+        if (changes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return inbox.receive(changes)
                 .invoke(fresh -> {
                     stored.increment(fresh);
@@ -96,7 +102,9 @@ class Webhooks {
         try {
             return Delivery.read(body);
         } catch (Problem unreadable) {
-            throw refuse(Refused.UNREADABLE, unreadable);
+            refusals(Refused.UNREADABLE).increment();
+            LOG.warnf("Meta signed a delivery of %d bytes that is no JSON object; it is dropped", body.length);
+            return List.of();
         }
     }
 
@@ -111,7 +119,7 @@ class Webhooks {
 
     private Counter refusals(Refused reason) {
         return Counter.builder("adpublisher.webhooks.refused")
-                .description("Deliveries and challenges that were refused")
+                .description("Deliveries and challenges that were refused, or signed and unreadable")
                 .tag("reason", reason.name().toLowerCase(java.util.Locale.ROOT))
                 .register(meters);
     }

@@ -28,14 +28,14 @@ import org.htmlunit.util.WebConnectionWrapper;
  * A person's browser with cookies of its own. It finds this service at {@code adpublisher.test}, and at {@code frontend.test} a page that is
  * not ours.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final String CALLBACK = "/api/v1/connections/oauth/callback";
 
     private final WebClient client = new WebClient(BrowserVersion.FIREFOX);
     private final List<URL> visited = new ArrayList<>();
     private final int port;
 
-    Browser(int port) {
+    public Browser(int port) {
         this.port = port;
         client.getOptions().setJavaScriptEnabled(false);
         client.getOptions().setCssEnabled(false);
@@ -56,11 +56,12 @@ final class Browser implements AutoCloseable {
     private WebRequest here(WebRequest request) throws IOException {
         URL url = request.getUrl();
         request.setUrl(new URL("http", "127.0.0.1", port, url.getFile()));
+        request.setAdditionalHeader("X-Forwarded-Host", url.getHost());
         return request;
     }
 
     /** Where the frontend sends this browser to begin a login. */
-    String begin(UUID user, String campaign) {
+    public String begin(UUID user, String campaign) {
         try {
             WebRequest request = new WebRequest(
                     URI.create("http://adpublisher.test/api/v1/campaigns/" + campaign + "/connection/oauth")
@@ -76,11 +77,11 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    HtmlPage dialog(String address) {
+    public HtmlPage dialog(String address) {
         return (HtmlPage) open(address);
     }
 
-    Page open(String address) {
+    public Page open(String address) {
         try {
             return client.getPage(address);
         } catch (IOException e) {
@@ -89,7 +90,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses a button; answers what the frontend was told in the end. */
-    Map<String, String> press(HtmlPage dialog, String label) {
+    public Map<String, String> press(HtmlPage dialog, String label) {
         try {
             HtmlButton button = dialog.getFirstByXPath("//button[normalize-space()='" + label + "']");
             return told(button.click());
@@ -112,7 +113,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the frontend's address says; fails if the browser is somewhere else. */
-    static Map<String, String> told(Page page) {
+    public static Map<String, String> told(Page page) {
         URL url = page.getUrl();
         if (!url.getHost().equals("frontend.test") || !url.getPath().equals("/campaigns")) {
             throw new AssertionError("the browser was led to " + url + ": "
@@ -126,13 +127,23 @@ final class Browser implements AutoCloseable {
     }
 
     /** The address that the dialog led back to last. */
-    String callback() {
+    public String callback() {
         return visited.stream()
                 .filter(url -> url.getPath().equals(CALLBACK))
                 .map(URL::toString)
                 .map(url -> url.replaceFirst("//127\\.0\\.0\\.1:\\d+/", "//adpublisher.test/"))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
+    }
+
+    /** What only this browser was given, or brought back: cookies, and what the callback's address holds. */
+    public List<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        client.getCookieManager().getCookies().forEach(cookie -> secrets.add(cookie.getValue()));
+        for (String pair : URI.create(callback()).getRawQuery().split("&")) {
+            secrets.add(java.net.URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8));
+        }
+        return secrets;
     }
 
     @Override

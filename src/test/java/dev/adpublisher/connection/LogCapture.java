@@ -1,44 +1,72 @@
 package dev.adpublisher.connection;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Everything that the service logs while it is open, at every level; nothing of it reaches the console. */
+/**
+ * Everything that the service logs while it is open: every category at every level that a setting can reach. Nothing of it gets to the
+ * console.
+ */
 public final class LogCapture extends Handler implements AutoCloseable {
+    /** The tests' own clients, which are no part of the service, show what they send. */
+    private static final List<String> TEST_CLIENTS = List.of("org.apache.http", "org.htmlunit", "org.postgresql");
 
-    private static final List<String> LOUD = List.of(
-            "", "dev.adpublisher", "io.vertx", "io.quarkus", "org.jboss.resteasy", "org.hibernate", "io.smallrye");
-
-    /** The test's own HTTP client, which is no part of the service, shows what it sends. */
-    private static final Logger TEST_CLIENT = Logger.getLogger("org.apache.http");
+    /** Stands before every entry of {@link #text()}. */
+    public static final String ENTRY = "\u001e";
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final List<Logger> loggers = LOUD.stream().map(Logger::getLogger).toList();
-    private final List<Level> before = loggers.stream().map(Logger::getLevel).toList();
-    private final List<Handler> others = List.of(loggers.getFirst().getHandlers());
+    private final Map<Logger, Level> before = new LinkedHashMap<>();
+    private final Logger root = Logger.getLogger("");
+    private final List<Handler> others = List.of(root.getHandlers());
     private final SimpleFormatter formatter = new SimpleFormatter();
 
     public LogCapture() {
         setLevel(Level.ALL);
-        loggers.forEach(logger -> logger.setLevel(Level.ALL));
-        others.forEach(loggers.getFirst()::removeHandler);
-        loggers.getFirst().addHandler(this);
-        TEST_CLIENT.setLevel(Level.OFF);
+        Config config = ConfigProvider.getConfig();
+        for (String name : Collections.list(LogManager.getLogManager().getLoggerNames())) {
+            Logger logger = Logger.getLogger(name);
+            // The build refuses finer levels of some.
+            boolean pinned = config.getOptionalValue("quarkus.log.category.\"" + name + "\".min-level", String.class)
+                    .isPresent();
+            if (logger.getLevel() != null && !pinned) {
+                set(logger, Level.ALL);
+            }
+        }
+        set(root, Level.ALL);
+        TEST_CLIENTS.forEach(client -> set(Logger.getLogger(client), Level.OFF));
+        others.forEach(root::removeHandler);
+        root.addHandler(this);
     }
 
+    private void set(Logger logger, Level level) {
+        before.putIfAbsent(logger, logger.getLevel());
+        logger.setLevel(level);
+    }
+
+    /** Entry by entry, each behind a separator that no entry holds. */
     public String text() {
-        return String.join("\n", lines);
+        return ENTRY + String.join("\n" + ENTRY, lines);
     }
 
+    /** With the parameters as they are: this formatter does not know how every category puts them into its message. */
     @Override
     public void publish(LogRecord line) {
-        lines.add(formatter.format(line));
+        Object[] parameters = line.getParameters();
+        lines.add(line.getLevel() + " " + line.getLoggerName() + " " + formatter.format(line)
+                + (parameters == null ? "" : Arrays.deepToString(parameters)));
     }
 
     @Override
@@ -46,11 +74,8 @@ public final class LogCapture extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        loggers.getFirst().removeHandler(this);
-        others.forEach(loggers.getFirst()::addHandler);
-        TEST_CLIENT.setLevel(null);
-        for (int i = 0; i < loggers.size(); i++) {
-            loggers.get(i).setLevel(before.get(i));
-        }
+        root.removeHandler(this);
+        others.forEach(root::addHandler);
+        before.forEach(Logger::setLevel);
     }
 }

@@ -1,6 +1,7 @@
 package dev.adpublisher.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -13,6 +14,7 @@ import dev.adpublisher.secrets.TokenVault;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Facebook Login as a person sees it: in a browser, through the sandbox's dialog, to the frontend. */
@@ -359,6 +362,77 @@ class LoginTest {
                 .post(journey.path("/connection/oauth"))
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void whoeverBeginsLoginsWithoutEndKeepsTheLastFifty() {
+        // When
+        for (int i = 0; i < 60; i++) {
+            journey.api().post(journey.path("/connection/oauth")).then().statusCode(200);
+        }
+        // Then
+        assertThat(login()).containsEntry("connection", "connected");
+        assertThat(rows.select("SELECT 1 FROM connection_logins")).hasSize(50);
+    }
+
+    @Test
+    void leadsBackToWhereTheBrowserFoundTheService() {
+        Response begun = beginAt("https", "ads.example:8443");
+
+        assertThat(query(begun.path("authorize_url")))
+                .containsEntry("redirect_uri", "https://ads.example:8443/api/v1/connections/oauth/callback");
+        assertThat(begun.<String>path("authorize_url")).startsWith(Journey.sandbox() + "/");
+        assertThat(begun.detailedCookies().asList()).singleElement().satisfies(cookie -> {
+            assertThat(cookie.isSecured()).isTrue();
+            assertThat(cookie.isHttpOnly()).isTrue();
+            assertThat(cookie.getSameSite()).isEqualTo("Lax");
+            assertThat(cookie.getPath()).isEqualTo("/api/v1/connections/oauth/callback");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example/x",
+                "evil.example?x=",
+                "evil.example#",
+                "user@evil.example",
+                "a b",
+                "[::1",
+                "%00",
+                "x:y"
+            })
+    void leadsNowhereElseOnAServerWhateverTheHostSays(String host) {
+        Response begun = beginAt("https", host);
+
+        if (begun.statusCode() == 200) {
+            URI redirect = URI.create(query(begun.path("authorize_url")).get("redirect_uri"));
+            assertThat(redirect.getPath()).isEqualTo("/api/v1/connections/oauth/callback");
+            assertThat(redirect.getUserInfo()).isNull();
+            assertThat(redirect.getRawQuery()).isNull();
+            assertThat(redirect.getRawFragment()).isNull();
+        } else {
+            begun.then().statusCode(anyOf(equalTo(400), equalTo(503))).contentType("application/problem+json");
+        }
+    }
+
+    private Response beginAt(String scheme, String host) {
+        return journey.api()
+                .header("X-Forwarded-Proto", scheme)
+                .header("X-Forwarded-Host", host)
+                .post(journey.path("/connection/oauth"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://graph.facebook.com, https://www.facebook.com/v26.0/dialog/oauth",
+        "https://Graph.Facebook.com/, https://www.facebook.com/v26.0/dialog/oauth",
+        "http://127.0.0.1:8090, http://127.0.0.1:8090/v26.0/dialog/oauth",
+        "http://127.0.0.1:8090/, http://127.0.0.1:8090/v26.0/dialog/oauth",
+        "https://graph.facebook.com.example, https://graph.facebook.com.example/v26.0/dialog/oauth",
+    })
+    void theDialogIsWhereTheGraphApiIs(URI graph, String dialog) {
+        assertThat(LoginAddress.dialog(LoginAddress.dialogOf(graph), "v26.0")).isEqualTo(dialog);
     }
 
     @Test

@@ -97,6 +97,38 @@ class WatchTest {
     }
 
     @Test
+    void anAccountThatWasNotShownOnceIsLookedAtSoonAndConnectedAgain() {
+        // Given
+        MetaConnection used =
+                get(() -> connections.load(journey.user, campaign)).orElseThrow();
+        for (int twice = 0; twice < 2; twice++) {
+            get(() -> connections.markAccountHidden(journey.user, used, "Not shown."));
+        }
+        assertThat(row())
+                .containsEntry("connection_status", "missing_permission")
+                .containsEntry("status_reason", "Not shown.");
+        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount())))
+                .as("still the way into it, for want of a better one")
+                .isPresent();
+
+        // When
+        get(watch::checkDue);
+
+        // Then
+        assertThat(row()).containsEntry("connection_status", "connected");
+        assertThat(transitions()).containsExactly("connected>missing_permission", "missing_permission>connected");
+
+        // And a lost token is the worse news
+        MetaConnection newer =
+                get(() -> connections.load(journey.user, campaign)).orElseThrow();
+        get(() -> connections.markTokenLost(journey.user, newer, "Lost."));
+        get(() -> connections.markAccountHidden(journey.user, newer, "Not shown."));
+        assertThat(row()).containsEntry("connection_status", "revoked");
+        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount())))
+                .isEmpty();
+    }
+
+    @Test
     void aSystemUsersTokenIsProlongedAsSuch() {
         journey.world(
                 "{\"tokens\": [{\"token\": \"%s\", \"user\": \"8%s\", \"type\": \"SYSTEM_USER\", \"expires_in\": 864000, \"scopes\": %s}]}"

@@ -93,6 +93,10 @@ class AddressGuardTest {
                     2002:7f00:1::        | TUNNEL
                     2002:101:101::       | TUNNEL
                     2001:0:101:101::1    | TUNNEL
+                    2606:4700::5efe:7f00:1     | TUNNEL
+                    2606:4700::200:5efe:7f00:1 | TUNNEL
+                    2606:4700::100:5efe:7f00:1 | PUBLIC
+                    2606:4700::5efd:7f00:1     | PUBLIC
                     """)
     void classifies(String address, AddressKind kind) throws UnknownHostException {
         assertThat(AddressGuard.classify(InetAddress.getByName(address))).isEqualTo(kind);

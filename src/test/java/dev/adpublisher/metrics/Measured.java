@@ -30,7 +30,7 @@ public class Measured {
     }
 
     /** A campaign with so many ads that runs for so many days. */
-    Journey running(String fixture, int ads, int days) {
+    public Journey running(String fixture, int ads, int days) {
         Journey journey = fixture.equals("website-visits")
                 ? Journey.withAds(ads)
                 : Journey.connected(fixture, "GBP", draft -> Journey.images(draft, ads));
@@ -126,12 +126,12 @@ public class Measured {
     }
 
     /** The account's today. */
-    static LocalDate today() {
+    public static LocalDate today() {
         return LocalDate.now(ZoneId.of("Europe/London"));
     }
 
     /** Without today, which goes on while a test looks at it. */
-    static String past(int back) {
+    public static String past(int back) {
         return "?from=" + today().minusDays(back) + "&to=" + today().minusDays(1);
     }
 
@@ -140,7 +140,7 @@ public class Measured {
     }
 
     /** What Meta itself says, as one sum over the days. */
-    BigDecimal atMeta(Journey journey, String level, String field, LocalDate since, LocalDate until) {
+    public BigDecimal atMeta(Journey journey, String level, String field, LocalDate since, LocalDate until) {
         JsonNode answer = Journey.read(journey.graph()
                 .queryParam("level", level)
                 .queryParam("time_increment", "1")

@@ -5,6 +5,7 @@ import static dev.adpublisher.metrics.Measured.past;
 import static dev.adpublisher.metrics.Measured.sum;
 import static dev.adpublisher.metrics.Measured.today;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -21,7 +22,6 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Insights from the sandbox, stored and shown, over HTTP and in PostgreSQL. */
 @QuarkusTest
@@ -199,34 +199,30 @@ class MetricsSyncTest {
                 .isEqualTo(List.of(1L));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void readsAThousandCampaignsInThirtyCallsPerLevel(int ads) {
+    @Test
+    void theOverviewShowsWhatTheLastWeeksCostAndBrought() {
         // Given
-        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
-        measured.plant(journey, 1000, ads, 3);
-        // When
-        long before = journey.now();
-        JobEnd end = measured.sync(journey);
-        // Then
-        assertThat(end).isInstanceOf(JobEnd.Done.class);
-        List<String> asked = Measured.asked(journey, before);
-        for (String level : List.of("campaign", "adset", "ad")) {
-            assertThat(asked).filteredOn(one -> one.startsWith(level + " ")).hasSizeBetween(1, 30);
-        }
-        assertThat(measured.run(
-                        journey,
-                        "SELECT count(DISTINCT (campaign_id, object_id)) FROM daily_insights WHERE level = 'ad'"))
-                .isEqualTo(List.of(1000L * ads));
-        assertThat(measured.run(
-                        journey,
-                        "SELECT count(*) FROM campaigns WHERE last_metrics_sync_at IS NOT NULL AND user_id = ?",
-                        journey.user))
-                .isEqualTo(List.of(1000L));
-        // And the next run
-        before = journey.now();
+        Journey journey = measured.running("leads-form", 2, 40);
+        Journey other = Journey.named("Somebody else's");
         measured.sync(journey);
-        assertThat(Measured.asked(journey, before)).hasSizeBetween(3, 18);
+        Object since = measured.run(journey, "SELECT current_date - 28").getFirst();
+        JsonNode totals = measured.metrics(journey, "?from=" + since + "&to=" + today().plusDays(1))
+                .path("totals");
+        // When
+        measured.run(journey, "SELECT refresh_publishing_metrics()::text");
+        // Then
+        JsonNode overview = Journey.read(journey.api().get("/api/v1/overview").asString());
+        assertThat(new BigDecimal(overview.at("/spend_28_days/GBP").asText()))
+                .isEqualByComparingTo(totals.path("spend").decimalValue())
+                .isPositive();
+        assertThat(overview.path("results_28_days").asInt())
+                .isEqualTo(totals.path("conversions").asInt())
+                .isPositive();
+        other.api()
+                .get("/api/v1/overview")
+                .then()
+                .body("results_28_days", equalTo(0))
+                .body("spend_28_days", anEmptyMap());
     }
 
     @Test

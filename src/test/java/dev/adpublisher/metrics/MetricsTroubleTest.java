@@ -56,7 +56,7 @@ class MetricsTroubleTest {
         // When
         measured.syncAll(journey);
         // Then
-        assertThat(Measured.asked(journey, before)).anyMatch(asked -> asked.endsWith("limit 1000"));
+        assertThat(Measured.asked(journey, before)).anyMatch(asked -> asked.endsWith("limit 1250"));
         assertSameAsAtMeta(journey, 19);
     }
 

@@ -158,6 +158,44 @@ class ReadPlanTest {
                 .allSatisfy(read -> assertThat(read.campaigns()).containsExactly(old.id()));
     }
 
+    /** What a thousand campaigns cost where each day of each object is a row; what is removed has none. */
+    @ParameterizedTest
+    @CsvSource({
+        // ads of each campaign; days of the first sync (0 for a later one); minutes since each tier was read; most
+        // calls of a level
+        "1, 31, 0, 0, 15",
+        "3, 31, 0, 0, 25",
+        "4, 31, 0, 0, 30",
+        "3, 0, 30, 30, 5",
+        "12, 0, 30, 30, 5",
+        "3, 0, 400, 400, 10",
+        "17, 0, 400, 400, 30",
+        "3, 0, 400, 1500, 25",
+        "4, 0, 400, 1500, 30"
+    })
+    void costsAtMostThirtyCallsPerLevelForAThousandCampaigns(int ads, int days, long week, long month, long most) {
+        // Given
+        Progress known =
+                read(Duration.ofMinutes(30), Duration.ofMinutes(week), Duration.ofMinutes(month), TODAY.minusDays(29));
+        PublishedCampaign[] campaigns = IntStream.range(0, 1_000)
+                .mapToObj(
+                        i -> campaign(NOW.minus(days == 0 ? 90 : days - 1L, ChronoUnit.DAYS), days == 0 ? known : null))
+                .toArray(PublishedCampaign[]::new);
+        // When
+        ReadPlan plan = plan(campaigns);
+        // Then
+        long calls = plan.reads().stream()
+                .filter(read -> read.level() == Level.AD)
+                .mapToLong(read -> {
+                    long rows = read.removed()
+                            ? 0
+                            : (long) read.campaigns().size() * ads * Math.min(read.days(), days == 0 ? 90 : days);
+                    return Math.max(1, Math.ceilDiv(rows, read.pageSize()));
+                })
+                .sum();
+        assertThat(calls).isEqualTo(most).isLessThanOrEqualTo(30);
+    }
+
     @Test
     void plansNothingForACampaignThatIsStillBeingRead() {
         // Given
@@ -180,7 +218,7 @@ class ReadPlanTest {
                 List.of(UUID.randomUUID(), UUID.randomUUID()),
                 TODAY.minusDays(29),
                 TODAY,
-                4000,
+                5000,
                 false,
                 null,
                 0)));
@@ -224,7 +262,7 @@ class ReadPlanTest {
 
         @Override
         public int pageSize() {
-            return 4000;
+            return 5000;
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that the service under test has in its database, past all policies. */
+/** Everything that the service under test has in its database, past all policies, in whatever schema. */
 public final class WholeDatabase {
     private WholeDatabase() {}
 
@@ -23,6 +23,7 @@ public final class WholeDatabase {
             for (String table : tables(statement)) {
                 dump.put(table, rows(statement, table));
             }
+            dump.put("pg_stat_activity", rows(statement, "(SELECT query FROM pg_stat_activity)"));
             return dump;
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -32,8 +33,9 @@ public final class WholeDatabase {
     private static List<String> tables(Statement statement) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(
-                "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace ="
-                        + " 'public'::regnamespace")) {
+                "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind"
+                        + " IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT"
+                        + " LIKE 'pg_t%'")) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
             }

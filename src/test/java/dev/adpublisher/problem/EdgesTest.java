@@ -4,9 +4,11 @@ import static dev.adpublisher.campaign.TestApi.as;
 import static dev.adpublisher.campaign.TestApi.campaign;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.adpublisher.platform.Cursor;
 import dev.adpublisher.platform.TestTokens;
@@ -20,10 +22,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +123,40 @@ class EdgesTest {
         }
     }
 
+    @Test
+    void letsTheFrontendUseEveryMethodAndHeaderOfTheApi() {
+        List<String> headers = List.of(
+                "authorization",
+                "content-type",
+                "if-match",
+                "if-none-match",
+                "idempotency-key",
+                "last-event-id",
+                "accept");
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+            Response allowed = given().header("Origin", "https://frontend.example")
+                    .header("Access-Control-Request-Method", method)
+                    .header("Access-Control-Request-Headers", String.join(",", headers))
+                    .options(CAMPAIGNS + "/" + UUID.randomUUID() + "/state/goal_data");
+
+            assertThat(allowed.statusCode()).as(method).isEqualTo(200);
+            assertThat(words(allowed, "Access-Control-Allow-Methods")).contains(method.toLowerCase(Locale.ROOT));
+            assertThat(words(allowed, "Access-Control-Allow-Headers")).containsAll(headers);
+            assertThat(allowed.header("Access-Control-Max-Age")).isEqualTo("600");
+        }
+        UUID campaign = campaign(user, "x");
+        Response read = as(user).header("Origin", "https://frontend.example").get(CAMPAIGNS + "/" + campaign);
+        assertThat(read.header("ETag")).isNotNull();
+        assertThat(words(read, "Access-Control-Expose-Headers"))
+                .contains("etag", "location", "retry-after", "www-authenticate");
+    }
+
+    private static Set<String> words(Response answer, String header) {
+        return Stream.of(answer.header(header).split(","))
+                .map(word -> word.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
     private static Response preflight(String origin) {
         return given().header("Origin", origin)
                 .header("Access-Control-Request-Method", "POST")
@@ -148,8 +188,97 @@ class EdgesTest {
         assertTooMany(given().header("X-Forwarded-For", "203.0.113.9")
                 .header("Authorization", "Bearer guess")
                 .get(CAMPAIGNS));
+        assertTooMany(given().header("X-Forwarded-For", "203.0.113.9")
+                .urlEncodingEnabled(false)
+                .get("/api/v1/webhooks/%2e%2e/campaigns"));
         given().header("X-Forwarded-For", "203.0.113.10").get(CAMPAIGNS).then().statusCode(401);
         as(user).header("X-Forwarded-For", "203.0.113.9").get(CAMPAIGNS).then().statusCode(200);
+    }
+
+    @Test
+    void leavesAUserWhoAsksTooMuchTheStreamsThatTheyLookAt() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        exhaust(() -> rates.ofUser(journey.user.toString()).isPresent());
+        // When, Then
+        assertTooMany(journey.api().get(journey.path("/publication")));
+        journey.api()
+                .header("Last-Event-ID", "1")
+                .get(journey.path("/publication/events"))
+                .then()
+                .statusCode(200)
+                .contentType(startsWith("text/event-stream"));
+    }
+
+    @Test
+    void tellsAUserWithTooManyRequestsUnderWayToWait() {
+        // Given
+        int open = 0;
+        while (rates.began(user.toString()).isEmpty()) {
+            assertThat(++open).isLessThan(10_000);
+        }
+        // When, Then
+        assertTooMany(as(user).get(CAMPAIGNS));
+        as(UUID.randomUUID()).get(CAMPAIGNS).then().statusCode(200);
+        // When
+        rates.ended(user.toString());
+        rates.ended(user.toString());
+        // Then
+        as(user).get(CAMPAIGNS).then().statusCode(200);
+    }
+
+    @Test
+    void forgetsAStreamWhoseReaderHungUp() throws Exception {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        String request = "GET " + journey.path("/publication/events?follow=true") + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Authorization: " + TestTokens.bearer(journey.user) + "\r\n\r\n";
+        // When
+        try (Socket one = open(request);
+                Socket other = open(request)) {
+            // Then
+            assertThat(one.getInputStream().read()).isEqualTo('H');
+            assertThat(other.getInputStream().read()).isEqualTo('H');
+            assertThat(rates.underWay(journey.user.toString())).isEqualTo(2);
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> rates.underWay(journey.user.toString()) == 0);
+    }
+
+    private Socket open(String request) throws Exception {
+        Socket socket = new Socket(service.getHost(), service.getPort());
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//api/v1/campaigns",
+                "/api//v1/campaigns",
+                "/api/v1//campaigns",
+                "/./api/v1/campaigns",
+                "/api/v1/campaigns/",
+                "/api/v1/campaigns;a=b",
+                "/api;a=b/v1/campaigns",
+                "/%61pi/v1/campaigns",
+                "/API/v1/campaigns",
+                "/api%2fv1/campaigns",
+                "/api/v1/webhooks/meta/../../campaigns",
+                "/api/v1/webhooks/meta/%2e%2e/%2e%2e/campaigns",
+                "/api/v1/webhooks/meta/..%2f..%2fcampaigns",
+                "/api/v1/connections/oauth/callback/../../../campaigns",
+                "/api/v1/connections/oauth/callback;/../../../campaigns",
+                "/q/../api/v1/campaigns",
+                "/q/health/../../api/v1/campaigns"
+            })
+    void opensNothingByAnotherSpellingOfAnAddress(String path) throws Exception {
+        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        assertThat(answer).containsPattern("^HTTP/1\\.1 (400|401|404) ").doesNotContain("items");
     }
 
     private static void exhaust(java.util.function.BooleanSupplier refused) {
@@ -298,7 +427,20 @@ class EdgesTest {
                         + "Content-Type: application/json; charset=nonsense\r\nContent-Length: 2\r\n\r\n{}",
                 "GET /api/v1/campaigns HTTP/1.1\r\n" + host + authorised + "Accept: ;;;\r\n\r\n",
                 "GET /api/v1/campaigns HTTP/1.1\r\n" + host + authorised + "Accept: a/b/c, */\r\n\r\n",
+                create("a b", authorised),
+                create("[::1", authorised),
+                create("evil.example/x", authorised),
+                create("user@evil.example", authorised),
+                create("evil.example\\x", authorised),
+                create("%00", authorised),
+                create("x:y:z", authorised),
                 "PUT /api/v1/campaigns HTTP/1.1\r\n" + host + authorised + "Content-Length: 0\r\n\r\n");
+    }
+
+    /** A request whose answer names an address, under a host that is none. */
+    private static String create(String host, String authorised) {
+        return "POST /api/v1/campaigns HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + authorised
+                + "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"x\"}";
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,31 @@ class EveryOperationTest {
     }
 
     @Test
+    void findsNothingOfAnotherCampaignUnderOnesOwn() {
+        // Given
+        UUID theirs = campaign(owner, "Private");
+        UUID other = campaign(stranger, "Other");
+        UUID own = campaign(stranger, "Own");
+        List<String> ads = Stream.of(Map.entry(owner, theirs), Map.entry(stranger, other))
+                .map(entry -> as(entry.getKey())
+                        .body(Map.of("name", "Ad"))
+                        .post("/api/v1/campaigns/" + entry.getValue() + "/ads")
+                        .<String>path("id"))
+                .toList();
+        // When, Then
+        for (Operation operation : operations) {
+            if (operation.pathParameters().contains("ad_id")) {
+                for (String ad : ads) {
+                    Response response = send(as(stranger), operation, ids(own, ad));
+                    assertThat(response.statusCode())
+                            .as("%s: %s", operation, response.asString())
+                            .isEqualTo(404);
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsNotTheTypeItAsksFor() {
         for (Operation operation : operations) {
             for (String parameter : operation.pathParameters()) {
@@ -119,6 +145,24 @@ class EveryOperationTest {
                     assertNoTrace(response, operation);
                 }
             }
+        }
+    }
+
+    @Test
+    void isNotUpsetByHeadersThatMakeNoSense() {
+        Map<String, List<String>> headers = Map.of(
+                "If-Match", List.of("x", "\"", "W/\"1\", *, \"\"", "\"' OR 1=1--\"", "\"" + "9".repeat(4_000) + "\""),
+                "If-None-Match", List.of("\"", "9".repeat(4_000)),
+                "Idempotency-Key", List.of(" ", "\u00e9", "'; DROP TABLE x--", "k".repeat(4_000)),
+                "Last-Event-ID", List.of("-1", "9".repeat(4_000), "' OR 1=1--"));
+        for (Operation operation : operations) {
+            headers.forEach((header, values) -> values.forEach(value -> {
+                Response response = send(as(owner).header(header, value), operation, ids(UUID.randomUUID(), "x"));
+                assertThat(response.statusCode())
+                        .as("%s with %s: %s: %s", operation, header, value, response.asString())
+                        .isLessThan(500);
+                assertNoTrace(response, operation);
+            }));
         }
     }
 

@@ -88,6 +88,17 @@ class JwtRefusalTest {
                         "another key, and the header names a certificate",
                         signed(with(header(), "x5u", "http://127.0.0.1:1/cert"), claims(), other.getPrivate())),
                 Arguments.of(
+                        "another key, and the header brings a certificate",
+                        signed(
+                                with(
+                                        header(),
+                                        "x5c",
+                                        List.of(Base64.getEncoder().encodeToString(new byte[300]))),
+                                claims(),
+                                other.getPrivate())),
+                Arguments.of("a token in a token", signed(with(header(), "cty", "JWT"), Map.of("sub", right))),
+                Arguments.of("packed", signed(with(header(), "zip", "DEF"), claims(), other.getPrivate())),
+                Arguments.of(
                         "another key, kid is a path",
                         signed(with(header(), "kid", "../../../../dev/null"), claims(), other.getPrivate())),
                 Arguments.of(
@@ -107,6 +118,12 @@ class JwtRefusalTest {
                 Arguments.of("sub is no UUID", signed(header(), with(claims(), "sub", "admin"))),
                 Arguments.of("sub is SQL", signed(header(), with(claims(), "sub", "' OR user_id IS NOT NULL --"))),
                 Arguments.of("sub is a number", signed(header(), with(claims(), "sub", 1))),
+                Arguments.of(
+                        "sub is no UUID that anybody would write",
+                        signed(header(), with(claims(), "sub", "6f1c2b1e8-a54-4d0e-9b53-0e6c8b3f1a11"))),
+                Arguments.of("sub is an object", signed(header(), with(claims(), "sub", Map.of("sub", USER)))),
+                Arguments.of("sub is a list", signed(header(), with(claims(), "sub", List.of(USER)))),
+                Arguments.of("ended in another era", signed(header(), with(claims(), "exp", -1))),
                 Arguments.of("no sub", signed(header(), without(claims(), "sub"))),
                 Arguments.of(
                         "claims changed",

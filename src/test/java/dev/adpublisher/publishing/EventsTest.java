@@ -98,6 +98,29 @@ class EventsTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void endWithTheTokenThatOpenedThem() throws Exception {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        String token = TestTokens.bearer(journey.user, Duration.ofSeconds(3));
+        // When
+        HttpResponse<String> stream = HTTP.sendAsync(
+                        request(journey.path("/publication/events?follow=true"), token),
+                        HttpResponse.BodyHandlers.ofString())
+                .get(30, TimeUnit.SECONDS);
+        // Then
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(events(stream.body())).hasSize(1);
+    }
+
+    private static HttpRequest request(String path, String token) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", token)
+                .build();
+    }
+
     private static CompletableFuture<List<Event>> listen(Journey journey, String lastEventId) {
         return open(journey.path("/publication/events"), journey.user, lastEventId)
                 .thenApply(answer -> {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** The scheduled run over a whole ad account. */
 @QuarkusTest
 class VerificationWorkTest {
+    private static final int ADS = 3;
+
     @Inject
     VerificationWork work;
 
@@ -32,7 +34,7 @@ class VerificationWorkTest {
         // Given
         Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
         Bulk bulk = new Bulk(database, journey);
-        JsonNode ids = Journey.read(bulk.published(1_000, 2));
+        JsonNode ids = Journey.read(bulk.published(1_000, ADS));
         long before = journey.now();
 
         // When
@@ -45,7 +47,7 @@ class VerificationWorkTest {
         assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
                 .containsExactly("verified 1000");
         assertThat(bulk.column("SELECT count(*) FROM meta_object_states WHERE existence = 'present'"))
-                .containsExactly(6_000L);
+                .containsExactly(1_000L * (2 + 2 * ADS));
 
         // And nothing more until something is due
         long then = journey.now();
@@ -63,6 +65,73 @@ class VerificationWorkTest {
         assertThat(journey.requestsSince(then)).hasSizeBetween(3, 60);
         assertThat(bulk.column("SELECT kind || ' ' || field FROM verification_differences"))
                 .containsExactly("adset daily_budget");
+    }
+
+    @Test
+    void saysOfEveryCampaignAndOfTheConnectionThatTheAccountHasVanished() {
+        // Given: more than one portion of them, none of which is due
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(150, 1);
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        bulk.update("UPDATE campaign_verifications SET next_check_at = now() WHERE campaign_id IN"
+                + " (SELECT campaign_id FROM campaign_verifications ORDER BY 1 LIMIT 1)");
+        Journey.sandboxPost("unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
+        long before = journey.now();
+
+        // When
+        JobEnd end = run(journey, false);
+
+        // Then
+        assertThat(end).isInstanceOf(JobEnd.Failed.class);
+        assertThat(journey.requestsSince(before)).hasSize(1);
+        assertThat(
+                        bulk.column(
+                                "SELECT outcome || ': ' || count(*) FROM campaign_verifications WHERE reason LIKE '%does not show the ad account%' GROUP BY outcome"))
+                .containsExactly("unreadable: 150");
+        assertThat(bulk.column("SELECT DISTINCT existence FROM meta_object_states"))
+                .as("what is not seen is not said to be gone")
+                .containsExactly("present");
+        assertThat(bulk.column("SELECT connection_status FROM campaign_meta_connections"))
+                .containsExactly("missing_permission");
+
+        // And when it is there again
+        journey.world("{\"users\": [{\"id\": \"8%1$s\", \"accounts\": [\"%1$s\"]}]}".formatted(journey.account));
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
+                .containsExactly("verified 150");
+    }
+
+    @Test
+    void saysOfEveryCampaignThatNoConnectionIsLeft() {
+        // Given
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(120, 1);
+        journey.api().delete(journey.path("/connection")).then().statusCode(204);
+        // When
+        JobEnd end = run(journey, false);
+        // Then
+        assertThat(end).isInstanceOf(JobEnd.Idle.class);
+        assertThat(
+                        bulk.column(
+                                "SELECT outcome || ' ' || count(*) FROM campaign_verifications WHERE reason LIKE '%Connect the campaign%' GROUP BY outcome"))
+                .containsExactly("unreadable 120");
+    }
+
+    @Test
+    void tenAdsEachAreTheMostForWhichAThousandStayWithinSixtyCalls() {
+        // Given: a portion of them, a tenth of a thousand
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(100, 10);
+        long before = journey.now();
+        // When
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        // Then
+        assertThat(journey.requestsSince(before)).hasSize(6);
+        assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
+                .containsExactly("verified 100");
     }
 
     @Test

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Deliveries as Meta makes them. */
-final class Deliveries {
-    static final String PATH = "/api/v1/webhooks/meta";
+public final class Deliveries {
+    public static final String PATH = "/api/v1/webhooks/meta";
     private static final AtomicLong COUNT = new AtomicLong(System.nanoTime() % 1_000_000_000L);
 
     private Deliveries() {}
 
     /** One change of a field of that account, never sent before. */
-    static String one(String account, String field) {
+    public static String one(String account, String field) {
         return entry("ad_account", account, change(field, COUNT.incrementAndGet()));
     }
 
@@ -34,12 +34,12 @@ final class Deliveries {
         return DeliverySignature.of(Secret.of(secret), body);
     }
 
-    static Response send(String body) {
+    public static Response send(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return send(bytes, signature(bytes));
     }
 
-    static Response send(byte[] body, String signature) {
+    public static Response send(byte[] body, String signature) {
         return given().contentType("application/json")
                 .header(DeliverySignature.HEADER, signature)
                 .body(body)

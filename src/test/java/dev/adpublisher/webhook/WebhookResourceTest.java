@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -170,9 +171,30 @@ class WebhookResourceTest {
                 .statusCode(403);
     }
 
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void dropsWhatMetaSignedAndNobodyCanReadBecauseARepetitionIsNoBetter(String body) throws SQLException {
+        // Given
+        double before = counted("unreadable");
+        List<List<Object>> inbox = DATABASE.truth("SELECT count(*) FROM meta_webhook_inbox");
+        // When
+        Response taken = Deliveries.send(body);
+        // Then
+        taken.then().statusCode(200);
+        assertThat(counted("unreadable")).isEqualTo(before + 1);
+        assertThat(DATABASE.truth("SELECT count(*) FROM meta_webhook_inbox")).isEqualTo(inbox);
+    }
+
+    static Stream<String> unreadable() {
+        return Stream.of(
+                "[]", "", "not JSON", "{\"object\":", "{} {}", "\uFFFE", "{\"a\":".repeat(65) + "1" + "}".repeat(65));
+    }
+
     @Test
-    void refusesASignedBodyThatIsNoJsonObject() {
-        Deliveries.send("[]").then().statusCode(400).body("code", equalTo("malformed_json"));
+    void refusesAnUnreadableBodyOfAnybodyElseLikeAnyOther() {
+        Deliveries.send("not JSON".getBytes(UTF_8), "sha256=" + "0".repeat(64))
+                .then()
+                .statusCode(403);
     }
 
     @Test
@@ -212,11 +234,15 @@ class WebhookResourceTest {
     }
 
     private static double refusals() {
+        return counted("signature");
+    }
+
+    private static double counted(String reason) {
         return given().get("/q/metrics")
                 .asString()
                 .lines()
-                .filter(line ->
-                        line.startsWith("adpublisher_webhooks_refused_total") && line.contains("reason=\"signature\""))
+                .filter(line -> line.startsWith("adpublisher_webhooks_refused_total")
+                        && line.contains("reason=\"" + reason + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
