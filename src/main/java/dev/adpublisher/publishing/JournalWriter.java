@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,10 @@ final class JournalWriter {
     private static final Logger LOG = Logger.getLogger(JournalWriter.class);
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 500;
-    /** Long enough that one wave's flushes share a summary, short enough that nobody sees it late. */
-    private static final long SUMMARY_AFTER_MILLIS = 8;
+    /** Long enough that the flushes of one wave share a summary, short enough that nobody sees it late. */
+    private static final long SUMMARY_AFTER_MILLIS = 40;
+
+    private static final long NONE = -1;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -38,8 +42,11 @@ final class JournalWriter {
     private boolean scheduled;
     private boolean lost;
     private boolean superseded;
+    /** What was permitted and whose result has not come: as long as there is any, there will be another flush. */
+    private final Set<UUID> sent = new HashSet<>();
+
     private Uni<Void> summary = Uni.createFrom().voidItem();
-    private boolean summaryOwed;
+    private long summaryTimer = NONE;
     private boolean progressed;
     private boolean refused;
     private @Nullable Phase phase;
@@ -118,6 +125,9 @@ final class JournalWriter {
 
     private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable UUID intent) {
         return Uni.createFrom().emitter(emitter -> {
+            if (result != null) {
+                sent.remove(result.objectId());
+            }
             waiting.add(new Pending(result, intent, 1, emitter));
             flushSoon();
         });
@@ -148,12 +158,13 @@ final class JournalWriter {
         List<UUID> intents = batch.stream()
                 .flatMap(p -> Optional.ofNullable(p.intent()).stream())
                 .toList();
-        journal.flush(claim, going, results, intents)
+        boolean summing = intents.isEmpty() && sent.isEmpty();
+        journal.flush(claim, going, results, intents, summing)
                 .subscribe()
                 .with(
                         flushed -> {
                             settle(batch, flushed);
-                            summariseSoon(!intents.isEmpty());
+                            summed(summing);
                         },
                         failure -> {
                             phase = phase == null ? going : phase;
@@ -161,20 +172,29 @@ final class JournalWriter {
                         });
     }
 
-    /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
-    private void summariseSoon(boolean leftOut) {
-        if (!leftOut || summaryOwed) {
+    /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them, and not for each of them. */
+    private void summed(boolean already) {
+        if (already) {
+            stopTimer();
+        } else if (summaryTimer == NONE) {
+            summaryTimer = context.owner()
+                    .setTimer(SUMMARY_AFTER_MILLIS, timer -> context.runOnContext(turn -> summariseIf(timer)));
+        }
+    }
+
+    private void stopTimer() {
+        if (summaryTimer != NONE) {
+            context.owner().cancelTimer(summaryTimer);
+            summaryTimer = NONE;
+        }
+    }
+
+    private void summariseIf(long timer) {
+        if (summaryTimer != timer || timer == NONE) {
             return;
         }
-        summaryOwed = true;
-        summary = summary.chain(() -> Uni.createFrom().<Void>emitter(due -> context.owner()
-                        .setTimer(
-                                SUMMARY_AFTER_MILLIS,
-                                timer -> context.runOnContext(turn -> {
-                                    summaryOwed = false;
-                                    due.complete(null);
-                                }))))
-                .chain(() -> journal.summarise(claim))
+        stopTimer();
+        summary = summary.chain(() -> journal.summarise(claim))
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "the summary waits for the next flush"))
                 .onFailure()
@@ -184,9 +204,12 @@ final class JournalWriter {
         summary.subscribe().with(done -> {});
     }
 
-    /** When no summary is under way any more: one that comes after the release would show an older phase. */
+    /** When the summary is up to date: one that comes after the release would show an older phase. */
     Uni<Void> summarised() {
-        return Uni.createFrom().deferred(() -> summary);
+        return Uni.createFrom().deferred(() -> {
+            summariseIf(summaryTimer);
+            return summary;
+        });
     }
 
     /** After a refusal nothing more is begun. */
@@ -213,11 +236,13 @@ final class JournalWriter {
         for (Pending pending : batch) {
             progressed |= flushed.held() && pending.result() != null && isProgress(pending.result());
             UUID intent = pending.intent();
-            pending.waiter()
-                    .complete(
-                            intent == null
-                                    ? Optional.empty()
-                                    : Optional.ofNullable(flushed.permits().get(intent)));
+            Optional<Instant> permit = intent == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(flushed.permits().get(intent));
+            if (permit.isPresent()) {
+                sent.add(intent);
+            }
+            pending.waiter().complete(permit);
         }
         flushSoon();
     }

@@ -134,10 +134,10 @@ class PublishJournal {
     }
 
     /**
-     * Writes results, then intents. With intents somebody waits to send: then the public summary is left to {@link #summarise}, which the
-     * caller owes.
+     * Writes results, then intents, and the public summary if it is asked for. Without it, as where somebody waits to send, or more is to come
+     * in a moment, {@link #summarise} is owed.
      */
-    Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
+    Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents, boolean summing) {
         List<Statement> statements = new ArrayList<>();
         UUID publication = claim.publicationId();
         statements.add(
@@ -154,7 +154,7 @@ class PublishJournal {
         if (results.stream().anyMatch(result -> result.kind() == ObjectKind.AD && result.metaId() != null)) {
             statements.add(new Statement(NAME_ADS, Tuple.of(publication, claim.epoch())));
         }
-        if (intents.isEmpty()) {
+        if (summing) {
             statements.addAll(summary(claim));
         }
         int permitsAt = intentsAt;
