@@ -93,9 +93,14 @@ class LoadBenchTest {
                     ACCOUNTS * PUBLISHES_EACH, ACCOUNTS, ACCOUNTS - 1);
             double alone = 0;
             double beside = 0;
-            for (int turn = 0; turn < 2; turn++) {
-                alone += say("nobody throttled", publishedBy(rig, fleet, ACCOUNTS, false));
-                beside += say("one throttled", publishedBy(rig, fleet, ACCOUNTS, true));
+            // In this order neither gains by what the other has warmed up.
+            for (boolean throttled : new boolean[] {false, true, true, false}) {
+                double[] seconds = publishedBy(rig, fleet, ACCOUNTS, throttled);
+                if (throttled) {
+                    beside += say("one throttled", seconds);
+                } else {
+                    alone += say("nobody throttled", seconds);
+                }
             }
             System.out.printf("99th percentiles: %.2f with one throttled to 1 without%n", beside / alone);
             assertThat(beside / alone).isLessThan(1.5);
