@@ -22,7 +22,7 @@ final class JournalWriter {
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 500;
     /** Long enough that one wave's flushes share a summary, short enough that nobody sees it late. */
-    private static final long SUMMARY_AFTER_MILLIS = 8;
+    private static final long SUMMARY_AFTER_MILLIS = 40;
 
     private final PublishJournal journal;
     private final Claim claim;

@@ -76,8 +76,8 @@ enum CancelAt {
         };
     }
 
-    /** Cancels, twice, for every command may be repeated. */
-    void cancel(Rig rig, Tenant tenant) {
+    /** Cancels, twice, for every command may be repeated. Answers whether it was taken, or came too late to be. */
+    boolean cancel(Rig rig, Tenant tenant) {
         if (this == AGAINST_RETRY) {
             Thread retry = Thread.ofVirtual().start(() -> tenant.command("retry"));
             tenant.command("cancel");
@@ -87,10 +87,11 @@ enum CancelAt {
                 Thread.currentThread().interrupt();
             }
         }
-        tenant.command("cancel");
+        boolean taken = tenant.command("cancel").statusCode() == 202;
         if (holds()) {
             rig.sandbox.post("release", "{\"name\":\"" + hold(tenant) + "\"}");
         }
         tenant.command("cancel");
+        return taken;
     }
 }

@@ -41,6 +41,15 @@ enum CrashPoint {
         return this == ROLLING_BACK;
     }
 
+    /** The create whose fate {@link #prepare} decides, and no other fault may; "" if it is none. */
+    String ownEdge() {
+        return switch (this) {
+            case META_COMMITTED, IN_THE_WAIT, BEFORE_ADOPTION -> "adsets";
+            case ROLLING_BACK -> "ads";
+            default -> "";
+        };
+    }
+
     /** Scripts what must happen for a publish to come here. */
     void prepare(Tenant tenant) {
         switch (this) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /**
  * What is known once everything is quiet: from Meta's ledger, from the database as its superuser sees it, from what was answered, logged and kept.
  * Plain records, so that tests can make up histories.
+ *
+ * @param pointLimits per account the most points within {@link Throttle#WINDOW}
  */
 record Evidence(
         List<Entry> ledger,
@@ -25,6 +27,7 @@ record Evidence(
         List<Text> texts,
         Set<String> secrets,
         Map<String, Long> callsWhileBlocked,
+        Map<String, Long> pointLimits,
         boolean auditCanBeChanged) {
 
     /** Meta's ledger. {@code request}: the entry that caused an effect or a refusal. */

@@ -41,18 +41,13 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Gathers the evidence of one fleet: its database as superuser, its accounts at Meta, its logs, its answers. */
 final class EvidenceReader {
-    private static final List<String> TABLES = List.of(
-            "profiles",
-            "campaigns",
-            "campaign_states",
-            "meta_published_campaigns",
-            "campaign_meta_connections",
-            "ads",
-            "campaign_audit_log",
-            "publications",
-            "publish_objects",
-            "meta_account_labels",
-            "idempotency_keys");
+    /** Of every schema that is not PostgreSQL's own; a partition's rows are its table's, unless it was archived. */
+    private static final String TABLES =
+            """
+            SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+             ORDER BY 1
+            """;
 
     private final Rig rig;
     private final Fleet fleet;
@@ -81,6 +76,7 @@ final class EvidenceReader {
                     texts(statement),
                     proofs(),
                     callsWhileBlocked(),
+                    pointLimits(),
                     auditCanBeChanged());
         } catch (SQLException e) {
             throw new IllegalStateException("the database cannot be read", e);
@@ -236,7 +232,7 @@ final class EvidenceReader {
         for (Tenant tenant : tenants) {
             texts.add(new Text("an answer", tenant.account, tenant.answers::stream));
         }
-        for (String table : TABLES) {
+        for (String table : tables(statement)) {
             List<String> rows = new ArrayList<>();
             try (ResultSet row = statement.executeQuery("SELECT to_jsonb(t)::text FROM " + table + " t")) {
                 while (row.next()) {
@@ -252,6 +248,19 @@ final class EvidenceReader {
             }
         }
         return texts;
+    }
+
+    private static List<String> tables(Statement statement) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(TABLES)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        if (!found.contains("publish_objects")) {
+            throw new IllegalStateException("the catalog does not show the journal: " + found);
+        }
+        return found;
     }
 
     private static Stream<String> lines(Path log) {
@@ -294,15 +303,21 @@ final class EvidenceReader {
     }
 
     private Map<String, Long> callsWhileBlocked() {
-        Map<String, Long> calls = new HashMap<>();
+        return ofEachAccount("calls_while_blocked");
+    }
+
+    private Map<String, Long> pointLimits() {
+        return ofEachAccount("maximum");
+    }
+
+    private Map<String, Long> ofEachAccount(String figure) {
+        Map<String, Long> figures = new HashMap<>();
         rig.sandbox.get("stats").path("accounts").properties().forEach(account -> {
             if (accounts.contains(account.getKey())) {
-                calls.put(
-                        account.getKey(),
-                        account.getValue().path("calls_while_blocked").asLong());
+                figures.put(account.getKey(), account.getValue().path(figure).asLong());
             }
         });
-        return calls;
+        return figures;
     }
 
     /** The service's role tries, with the tenant's setting, as the service would. */

@@ -81,6 +81,14 @@ enum FaultClass {
         }
     }
 
+    /** Whether it alone makes a publish fail, so that what comes after it does not happen before its user retries. */
+    boolean endsIt() {
+        return switch (this) {
+            case POLICY_368, PERMISSION_200, PERMISSION_10, POLICY_WHILE_UNKNOWN, PERMISSION_LOST_WHILE_UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
     /** Whether it can be told of every create; the others are about creates that have a parent. */
     boolean fits(String edge) {
         return this != FRESH_PARENT || List.of("adsets", "ads").contains(edge);

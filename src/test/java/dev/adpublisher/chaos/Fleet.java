@@ -32,6 +32,18 @@ final class Fleet implements AutoCloseable {
 
     private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(90);
 
+    private static final Map<String, String> HURRIED = Map.ofEntries(
+            Map.entry("ADPUBLISHER_MEDIA_DEADLINE", "3s"),
+            Map.entry("ADPUBLISHER_PUBLISHING_LEASE", LEASE.toString()),
+            Map.entry("ADPUBLISHER_PUBLISHING_HEARTBEAT", "800ms"),
+            Map.entry("ADPUBLISHER_PUBLISHING_POLL", "500ms"),
+            Map.entry("ADPUBLISHER_PUBLISHING_BACKOFF", "200ms"),
+            Map.entry("ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", RECONCILE_WAIT.toString()),
+            Map.entry("ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL", "300ms"),
+            Map.entry("ADPUBLISHER_PUBLISHING_MAX_CLAIMS", Integer.toString(MOST_CLAIMS)),
+            Map.entry("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms"),
+            Map.entry("QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
+
     private final String database;
     final Watch watch;
     private final List<Replica> replicas = new ArrayList<>();
@@ -41,8 +53,19 @@ final class Fleet implements AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
     private final HttpClient http;
 
-    /** @param settings of this fleet alone, in the form of environment variables */
-    record Kind(String database, int size, Variant variant, Map<String, String> settings) {}
+    /**
+     * @param settings of this fleet alone, in the form of environment variables
+     * @param measured the product as it ships: its own settings, no agent, the optimizing compiler
+     */
+    record Kind(String database, int size, Variant variant, Map<String, String> settings, boolean measured) {
+        Kind(String database, int size, Variant variant, Map<String, String> settings) {
+            this(database, size, variant, settings, false);
+        }
+
+        static Kind measured(String database, Map<String, String> settings) {
+            return new Kind(database, 1, Variant.NONE, settings, true);
+        }
+    }
 
     Fleet(Rig rig, Kind kind) {
         this.database = kind.database();
@@ -51,7 +74,7 @@ final class Fleet implements AutoCloseable {
         rig.postgres.createDatabase(database);
         for (int i = 0; i < kind.size(); i++) {
             replicas.add(new Replica(
-                    database + "-" + (i + 1), rig.jar, agent(rig, kind, i), environment(rig, kind), rig.folder, http));
+                    database + "-" + (i + 1), rig.jar, jvm(rig, kind, i), environment(rig, kind), rig.folder, http));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<?> started : replicas.stream()
@@ -63,6 +86,17 @@ final class Fleet implements AutoCloseable {
             close();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static List<String> jvm(Rig rig, Kind kind, int index) {
+        return kind.measured()
+                ? List.of(System.getProperty("bench.jvm", "-Xmx512m").split("[; ]"))
+                : List.of(
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-javaagent:" + agent(rig, kind, index));
     }
 
     /** In a fleet of three the second one's clock is ten minutes ahead and the third one's ten minutes behind; the first logs everything. */
@@ -83,16 +117,9 @@ final class Fleet implements AutoCloseable {
         all.put("ADPUBLISHER_META_APP_ID", SandboxProcess.APP);
         all.put("ADPUBLISHER_META_APP_SECRET", SandboxProcess.APP_SECRET);
         all.put("ADPUBLISHER_MEDIA_TRUSTED_ORIGINS", rig.sandbox.url());
-        all.put("ADPUBLISHER_MEDIA_DEADLINE", "3s");
-        all.put("ADPUBLISHER_PUBLISHING_LEASE", LEASE.toString());
-        all.put("ADPUBLISHER_PUBLISHING_HEARTBEAT", "800ms");
-        all.put("ADPUBLISHER_PUBLISHING_POLL", "500ms");
-        all.put("ADPUBLISHER_PUBLISHING_BACKOFF", "200ms");
-        all.put("ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", RECONCILE_WAIT.toString());
-        all.put("ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL", "300ms");
-        all.put("ADPUBLISHER_PUBLISHING_MAX_CLAIMS", Integer.toString(MOST_CLAIMS));
-        all.put("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms");
-        all.put("QUARKUS_SHUTDOWN_TIMEOUT", "5s");
+        if (!kind.measured()) {
+            all.putAll(HURRIED);
+        }
         all.putAll(kind.settings());
         return all;
     }

@@ -30,7 +30,12 @@ final class Games {
 
     List<Callable<List<Played>>> all() {
         List<Callable<List<Played>>> games = new ArrayList<>(List.of(
-                this::storm, this::sameKeyOtherBody, this::twoKeys, this::alwaysRefused, this::rollingDeployment));
+                this::storm,
+                this::sameKeyOtherBody,
+                this::twoKeys,
+                this::alwaysRefused,
+                this::rollingDeployment,
+                this::morePointsThanThereAre));
         for (String picture : List.of("loop.jpg", "slow.jpg", "huge.jpg", "missing.jpg", "broken.jpg")) {
             games.add(() -> unusable(picture));
         }
@@ -100,6 +105,19 @@ final class Games {
             tenant.command("cancel");
             return phase.equals("done") ? "" : "a refused publish is " + phase;
         });
+    }
+
+    /** Ten ads do not fit into what a new app may do within five minutes: it waits as that, and spends no point too many. No promise to end meanwhile. */
+    List<Played> morePointsThanThereAre() {
+        Tenant tenant = new Tenant(rig, fleet, "more points than there are", 10, PICTURE);
+        rig.sandbox.post("tier", "{\"account\":\"" + tenant.account + "\",\"tier\":\"development\"}");
+        tenant.publish("active", "points");
+        String phase = until(tenant, "waiting_throttle");
+        tenant.publication();
+        if (!phase.equals("waiting_throttle")) {
+            throw new IllegalStateException("ten ads in the development tier are " + phase);
+        }
+        return List.of();
     }
 
     List<Played> unusable(String picture) {

@@ -34,6 +34,7 @@ final class History {
     final List<Live> live = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
     final Map<String, Long> callsWhileBlocked = new HashMap<>();
+    final Map<String, Long> pointLimits = new HashMap<>(Map.of(ACCOUNT, 60L));
     boolean auditCanBeChanged;
     private final List<Entry> ledger = new ArrayList<>();
     private final List<Intent> intents = new ArrayList<>();
@@ -151,6 +152,7 @@ final class History {
                 texts,
                 Set.of(PROOF),
                 callsWhileBlocked,
+                pointLimits,
                 auditCanBeChanged);
     }
 }

@@ -21,12 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The invariants I1 to I6, I9 and I10; I7 and I8 are {@link Walls}. Reads evidence, says what does not hold. */
+/** The invariants I1 to I6 and I10; I7 and I8 are {@link Walls}, I9 is {@link Throttle}. Reads evidence, says what does not hold. */
 final class Invariants {
     private static final Pattern MARKER = Pattern.compile("\\[ap-([0-9a-z]{20})\\]$");
-    private static final Pattern BLOCKED = Pattern.compile("blocked for (\\d+) ms");
-    /** Calls that were under way when the block began. */
-    private static final Duration UNDER_WAY = Duration.ofMillis(400);
     /** The ledger counts milliseconds, the database microseconds, of the same clock. */
     private static final Duration ROUNDING = Duration.ofMillis(2);
 
@@ -71,9 +68,9 @@ final class Invariants {
         invariants.everythingEnds();
         invariants.statesMoveAlongEdges();
         invariants.epochsOnlyRise();
-        invariants.nothingIsAskedOfABlockedAccount();
         invariants.idsAreTheSame();
         invariants.violations.addAll(Walls.check(evidence));
+        invariants.violations.addAll(Throttle.check(evidence));
         return invariants.violations;
     }
 
@@ -238,31 +235,6 @@ final class Invariants {
                                 + before);
             }
             highest.merge(key, move.epoch(), Math::max);
-        }
-    }
-
-    /** A scripted refusal says how long it blocks; the development tier's blocks are counted by the sandbox. */
-    private void nothingIsAskedOfABlockedAccount() {
-        evidence.callsWhileBlocked().forEach((account, calls) -> {
-            if (calls > 0) {
-                broken(Invariant.I9, account, calls + " calls while the account was blocked");
-            }
-        });
-        for (Entry refusal : evidence.ledger()) {
-            Matcher blocked = BLOCKED.matcher(refusal.detail());
-            if (!refusal.type().equals("refusal") || !blocked.find()) {
-                continue;
-            }
-            Instant from = refusal.time().plus(UNDER_WAY);
-            Instant until = refusal.time().plusMillis(Long.parseLong(blocked.group(1)));
-            evidence.ledger().stream()
-                    .filter(entry ->
-                            entry.type().equals("request") && entry.account().equals(refusal.account()))
-                    .filter(entry -> entry.time().isAfter(from) && entry.time().isBefore(until))
-                    .forEach(entry -> broken(
-                            Invariant.I9,
-                            entry.account(),
-                            entry.operation() + " at " + entry.time() + ", blocked until " + until));
         }
     }
 

@@ -231,6 +231,30 @@ class InvariantsTest {
     }
 
     @Test
+    void morePointsInOneWindowThanTheAccountHasBreakI9() {
+        // Given
+        for (int second = 0; second < 21; second++) {
+            history.request("POST ads", History.ACCOUNT, "print", History.at(10 * second));
+        }
+
+        // When / Then
+        assertThat(broken()).containsExactly(Invariant.I9);
+    }
+
+    @Test
+    void whatHasFallenOutOfTheWindowDoesNotCount() {
+        // Given
+        for (int second : new int[] {0, 300}) {
+            for (int call = 0; call < 20; call++) {
+                history.request("POST ads", History.ACCOUNT, "print", History.at(second + call));
+            }
+        }
+
+        // When / Then
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
     void callsThatTheSandboxCountedWhileBlockedBreakI9() {
         // Given
         history.callsWhileBlocked.put(History.ACCOUNT, 1L);

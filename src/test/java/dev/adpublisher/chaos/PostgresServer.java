@@ -20,9 +20,12 @@ final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final File log;
     private final int port;
+    private final boolean durable;
     private EmbeddedPostgres running;
 
-    PostgresServer(Path folder) throws IOException {
+    /** @param durable whether a commit waits for the disk, as in production; without it, for the operating system only */
+    PostgresServer(Path folder, boolean durable) throws IOException {
+        this.durable = durable;
         this.folder = folder.resolve("postgres");
         this.log = folder.resolve("postgres.log").toFile();
         Files.createDirectories(this.folder);
@@ -45,6 +48,8 @@ final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                .setServerConfig("fsync", durable ? "on" : "off")
+                .setServerConfig("full_page_writes", durable ? "on" : "off")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "300")
                 .setServerConfig("track_commit_timestamp", "on")

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Replica {
 
     private final String name;
     private final Path jar;
-    private final String agent;
+    private final List<String> jvm;
     private final Map<String, String> environment;
     private final File log;
     private final int port = PostgresServer.freePort();
@@ -34,10 +35,10 @@ final class Replica {
     private final ReentrantLock blow = new ReentrantLock(true);
     private volatile Process process;
 
-    Replica(String name, Path jar, String agent, Map<String, String> environment, Path folder, HttpClient http) {
+    Replica(String name, Path jar, List<String> jvm, Map<String, String> environment, Path folder, HttpClient http) {
         this.name = name;
         this.jar = jar;
-        this.agent = agent;
+        this.jvm = jvm;
         this.environment = new HashMap<>(environment);
         this.log = folder.resolve(name + ".log").toFile();
         this.http = http;
@@ -53,6 +54,10 @@ final class Replica {
 
     File log() {
         return log;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     URI uri(String path) {
@@ -76,13 +81,9 @@ final class Replica {
 
     private void begin() {
         try {
-            ProcessBuilder builder = new ProcessBuilder(List.of(
-                    java(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xshare:auto",
-                    "-javaagent:" + agent,
+            List<String> command = new ArrayList<>(List.of(java()));
+            command.addAll(jvm);
+            command.addAll(List.of(
                     "-Dquarkus.http.host=127.0.0.1",
                     "-Dquarkus.http.port=" + port,
                     "-Dquarkus.management.host=127.0.0.1",
@@ -90,6 +91,7 @@ final class Replica {
                     "-Dquarkus.datasource.reactive.additional-properties.idle_in_transaction_session_timeout=2000",
                     "-jar",
                     jar.toString()));
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
             builder.environment().put("ADPUBLISHER_PUBLISHING_WORKER", name);
             process = builder.redirectErrorStream(true)

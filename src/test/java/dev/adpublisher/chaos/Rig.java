@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** What all fleets share: PostgreSQL, Meta, the port of the crash points, the agent, the shipped jar. */
 final class Rig implements AutoCloseable {
+    private static final List<String> SANDBOX = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
     final Path folder;
     final Path jar;
     final Path agent;
@@ -29,6 +31,20 @@ final class Rig implements AutoCloseable {
 
     /** Everything that its processes say is kept in a folder of its own under {@code target/chaos}. */
     Rig() throws IOException {
+        this(SANDBOX, "", false);
+    }
+
+    /** The same, but Meta takes a request however late it comes. */
+    static Rig ofLateRequests() throws IOException {
+        return new Rig(SANDBOX, "ignore-appsecret-time", false);
+    }
+
+    /** PostgreSQL writes through to the disk, and Meta costs as little as it can. */
+    static Rig forFigures() throws IOException {
+        return new Rig(List.of("-Xmx3g"), "", true);
+    }
+
+    private Rig(List<String> sandboxJvm, String switches, boolean durable) throws IOException {
         this.folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target/chaos").toAbsolutePath()), "run-");
         this.jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
@@ -37,8 +53,8 @@ final class Rig implements AutoCloseable {
         }
         this.agent = packAgent(folder.resolve("chaos-agent.jar"));
         this.control = new ControlPort();
-        this.sandbox = new SandboxProcess(folder);
-        this.postgres = new PostgresServer(folder);
+        this.sandbox = new SandboxProcess(folder, sandboxJvm, switches);
+        this.postgres = new PostgresServer(folder, durable);
         sandbox.post("proof-life", "{\"ms\":" + Fleet.PROOF_LIFE.toMillis() + "}");
     }
 

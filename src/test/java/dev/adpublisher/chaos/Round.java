@@ -77,7 +77,10 @@ final class Round {
     private static void print(Played one) {
         System.out.printf(
                 "  %-70s %-14s %6.1f s %s%n",
-                one.schedule().name(), one.end(), one.took().toMillis() / 1000.0, one.trouble());
+                one.schedule().name(),
+                one.end(),
+                one.took().toMillis() / 1000.0,
+                one.trouble() + (one.note().isEmpty() ? "" : "(" + one.note().strip() + ")"));
     }
 
     /** What does not hold, each line with the name of its schedule, by which it is played again. */

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 
 /** Meta as a process of its own, with its ledger. */
@@ -22,20 +24,24 @@ final class SandboxProcess implements AutoCloseable {
     private final Process process;
     private final String url;
 
-    SandboxProcess(Path folder) throws IOException {
+    /**
+     * @param jvm how much memory it may take, and how it is compiled
+     * @param switches of the sandbox, separated by commas
+     */
+    SandboxProcess(Path folder, List<String> jvm, String switches) throws IOException {
         int port = PostgresServer.freePort();
         url = "http://127.0.0.1:" + port;
-        process = new ProcessBuilder(
-                        Replica.java(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.adpublisher.sandbox.SandboxMain",
-                        "sandbox.port=" + port,
-                        "sandbox.app-id=" + APP,
-                        "sandbox.app-secret=" + APP_SECRET)
+        List<String> command = new ArrayList<>(List.of(Replica.java(), "-XX:+UseSerialGC"));
+        command.addAll(jvm);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.adpublisher.sandbox.SandboxMain",
+                "sandbox.port=" + port,
+                "sandbox.switches=" + switches,
+                "sandbox.app-id=" + APP,
+                "sandbox.app-secret=" + APP_SECRET));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(Files.createFile(folder.resolve("sandbox.log")).toFile())
                 .start();

@@ -30,7 +30,8 @@ record Schedule(
         String target = point.needsActive() ? "active" : "paused";
         CancelAt cancel = point.needsCancel() ? CancelAt.FAILED : null;
         String name = point + " × " + blow + (fault == FaultClass.NONE ? "" : " × " + fault + " on " + edge);
-        return new Schedule(name, 1, target, point, blow, Duration.ZERO, fault, edge, cancel, fault != FaultClass.NONE);
+        boolean mayMiss = point == CrashPoint.ROLLING_BACK && fault.endsIt();
+        return new Schedule(name, 1, target, point, blow, Duration.ZERO, fault, edge, cancel, mayMiss);
     }
 
     static Schedule of(FaultClass fault, String edge) {

@@ -51,10 +51,10 @@ final class Schedules {
         return all;
     }
 
+    /** Of that name, or all whose names match it: {@code IN_BODY × KILL × .*}. */
     static List<Schedule> named(String name) {
         return longForm(0).stream()
-                .filter(schedule -> schedule.name().equals(name))
-                .limit(1)
+                .filter(schedule -> schedule.name().matches(name))
                 .toList();
     }
 
@@ -63,10 +63,44 @@ final class Schedules {
         List<Schedule> all = new ArrayList<>();
         for (CrashPoint point : CrashPoint.values()) {
             for (FaultClass fault : FaultClass.values()) {
-                String edge = edge(fault, point.ordinal() + fault.ordinal());
+                String edge = edge(point, fault);
                 all.add(Schedule.at(point, Blow.KILL, fault, edge));
                 all.add(Schedule.at(point, Blow.FREEZE, fault, edge));
             }
+        }
+        return all;
+    }
+
+    private static String edge(CrashPoint point, FaultClass fault) {
+        int number = point.ordinal() + fault.ordinal();
+        String edge = edge(fault, number);
+        while (edge.equals(point.ownEdge())) {
+            edge = fault == FaultClass.FRESH_PARENT
+                    ? point.ownEdge().equals("ads") ? "adsets" : "ads"
+                    : edge(fault, ++number);
+        }
+        return edge;
+    }
+
+    /** What decides whether a request that lands late makes a second object. */
+    static List<Schedule> ofLateRequests() {
+        List<Schedule> all = new ArrayList<>();
+        for (CrashPoint point : List.of(
+                CrashPoint.BEFORE_INTENT,
+                CrashPoint.BEFORE_FIRST_BYTE,
+                CrashPoint.IN_BODY,
+                CrashPoint.META_COMMITTED,
+                CrashPoint.BEFORE_ID_COMMIT,
+                CrashPoint.IN_THE_WAIT)) {
+            all.add(Schedule.at(point, Blow.FREEZE, FaultClass.NONE, "ads"));
+        }
+        all.add(Schedule.at(CrashPoint.IN_BODY, Blow.KILL, FaultClass.NONE, "ads"));
+        for (FaultClass fault : List.of(
+                FaultClass.LANDS_AFTER_THE_CLIENT_LEFT,
+                FaultClass.LANDS_TOO_LATE,
+                FaultClass.TIMEOUT_DONE_AND_LAG,
+                FaultClass.RESET_DONE)) {
+            all.add(Schedule.of(fault, edge(fault, fault.ordinal())));
         }
         return all;
     }

@@ -46,8 +46,15 @@ final class Tenant {
         this.bearer = rig.issuer.bearer(user);
         fleet.tenants.add(this);
         makeAccount();
+        campaign = newCampaign(ads, images);
+        connect();
+        ok(post(path("/prepare"), null, null), 200);
+    }
+
+    /** Another complete draft of this user, not connected yet. */
+    String newCampaign(int ads, List<String> images) {
         ObjectNode draft = draft(ads, images);
-        campaign = ok(
+        String made = ok(
                         post(
                                 "/api/v1/campaigns",
                                 JSON.createObjectNode()
@@ -59,10 +66,9 @@ final class Tenant {
                 .asText();
         SECTIONS.stream()
                 .filter(draft::has)
-                .forEach(section ->
-                        ok(put("/state/" + section, draft.get(section).toString()), 200));
-        connect();
-        ok(post(path("/prepare"), null, null), 200);
+                .forEach(section -> ok(
+                        put(path(made, "/state/" + section), draft.get(section).toString()), 200));
+        return made;
     }
 
     Fleet fleet() {
@@ -70,19 +76,26 @@ final class Tenant {
     }
 
     String path(String rest) {
+        return path(campaign, rest);
+    }
+
+    static String path(String campaign, String rest) {
         return "/api/v1/campaigns/" + campaign + rest;
     }
 
     /** Connects with another token than before. */
     void connect() {
-        String token = newToken();
+        connect(campaign, newToken());
+    }
+
+    void connect(String campaign, String token) {
         String body = JSON.createObjectNode()
                 .put("long_lived_user_token", token)
                 .put("selected_page_id", "2001")
                 .put("selected_ig_user_id", "3001")
                 .put("selected_ad_account_id", "act_" + account)
                 .toString();
-        ok(put("/connection", body), 200);
+        ok(put(path(campaign, "/connection"), body), 200);
     }
 
     private String newToken() {
@@ -118,8 +131,8 @@ final class Tenant {
         return heard(fleet.send("POST", path, body, headers(key)));
     }
 
-    private HttpResponse<String> put(String rest, String body) {
-        return heard(fleet.send("PUT", path(rest), body, headers(null)));
+    private HttpResponse<String> put(String path, String body) {
+        return heard(fleet.send("PUT", path, body, headers(null)));
     }
 
     HttpResponse<String> heard(HttpResponse<String> answer) {

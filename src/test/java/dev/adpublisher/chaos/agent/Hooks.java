@@ -184,7 +184,7 @@ public final class Hooks {
         return Clock.offset(Clock.systemUTC(), skew);
     }
 
-    /** The product is built without TRACE in its configuration, not in its code. */
+    /** The product logs INFO by its configuration; that it can log no TRACE at all, the {@link Weaver} has undone. */
     private static void logEverything(Point point) {
         if (everythingLogged && point == Point.CLAIMED) {
             everythingLogged = false;

@@ -12,11 +12,10 @@ public final class Start {
     /** Connects to the harness and begins to weave. */
     public static void start(Map<String, String> options, Instrumentation jvm) throws IOException {
         long skew = Long.parseLong(options.getOrDefault("skew", "0"));
+        boolean everythingLogged = "all".equals(options.get("log"));
         Hooks.connect(
-                Integer.parseInt(options.get("port")),
-                options.get("name"),
-                Duration.ofMillis(skew),
-                "all".equals(options.get("log")));
-        jvm.addTransformer(new Weaver(Variant.valueOf(options.getOrDefault("variant", "NONE")), skew != 0));
+                Integer.parseInt(options.get("port")), options.get("name"), Duration.ofMillis(skew), everythingLogged);
+        Variant variant = Variant.valueOf(options.getOrDefault("variant", "NONE"));
+        jvm.addTransformer(new Weaver(variant, skew != 0, everythingLogged));
     }
 }

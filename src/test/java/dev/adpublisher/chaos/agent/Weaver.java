@@ -28,12 +28,19 @@ final class Weaver implements ClassFileTransformer {
     private static final Set<String> CLOCKS =
             Set.of("java/lang/System.currentTimeMillis", "java/time/Instant.now", "java/time/Clock.systemUTC");
 
+    /** Reads the least level that there is from a property, which the product's build sets to DEBUG. */
+    private static final String LOGGING = "io/quarkus/bootstrap/logging/InitialConfigurator";
+
+    private static final String LEAST_LEVEL = "logging.initial-configurator.min-level";
+
     private final Variant variant;
     private final boolean skewed;
+    private final boolean everythingLogged;
 
-    Weaver(Variant variant, boolean skewed) {
+    Weaver(Variant variant, boolean skewed, boolean everythingLogged) {
         this.variant = variant;
         this.skewed = skewed;
+        this.everythingLogged = everythingLogged;
     }
 
     @Override
@@ -55,6 +62,7 @@ final class Weaver implements ClassFileTransformer {
     private boolean isMeant(String name) {
         return (skewed && (name.startsWith("dev/adpublisher/") || name.startsWith("org/jose4j/")))
                 || (variant.touches(name))
+                || (everythingLogged && name.equals(LOGGING))
                 || Arrays.stream(Point.values()).anyMatch(point -> point.owner.equals(name));
     }
 
@@ -122,7 +130,7 @@ final class Weaver implements ClassFileTransformer {
         public void accept(CodeBuilder code, CodeElement element) {
             if (element instanceof ConstantInstruction.LoadConstantInstruction constant
                     && constant.constantValue() instanceof String text) {
-                code.loadConstant(variant.changed(text));
+                code.loadConstant(text.equals(LEAST_LEVEL) ? LEAST_LEVEL + ".of-nobody" : variant.changed(text));
             } else if (element instanceof InvokeInstruction call && replaced(code, call)) {
                 return;
             } else {
