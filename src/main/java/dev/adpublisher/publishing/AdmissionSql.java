@@ -76,6 +76,7 @@ class AdmissionSql {
              WHERE p.id = $1 AND p.lease_until > clock_timestamp() AND o.publication_id = p.id AND o.kind = f.kind AND o.ordinal = f.ordinal
             RETURNING o.id, o.sent_at
             """;
+
     private static final String SUMMARY =
             """
             INSERT INTO meta_published_campaigns (campaign_id, publish_status, publishing_state)
@@ -176,8 +177,7 @@ class AdmissionSql {
     }
 
     /** @param rows the publication, its objects, and the intents among them */
-    private static LoadedPublication loaded(
-            Admission admission, List<FrozenObject> objects, List<RowSet<Row>> rows) {
+    private static LoadedPublication loaded(Admission admission, List<FrozenObject> objects, List<RowSet<Row>> rows) {
         Row row = rows.getFirst().iterator().next();
         Map<Key, UUID> ids = new HashMap<>();
         for (Row object : rows.get(1)) {
@@ -187,7 +187,8 @@ class AdmissionSql {
         }
         Map<UUID, Instant> intents = new HashMap<>();
         for (Row intent : rows.getLast()) {
-            intents.put(intent.getUUID("id"), intent.getOffsetDateTime("sent_at").toInstant());
+            intents.put(
+                    intent.getUUID("id"), intent.getOffsetDateTime("sent_at").toInstant());
         }
         Claim claim = new Claim(
                 admission.publication(),

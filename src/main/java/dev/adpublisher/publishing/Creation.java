@@ -154,9 +154,8 @@ final class Creation {
                         Uni.createFrom().item(throttled(pause, reason));
                     case Admission.Go(Permit permit) -> {
                         run.journal().entering(phase);
-                        Uni<Optional<Instant>> intent = mustStop()
-                                ? Uni.createFrom().item(Optional.empty())
-                                : intent(object);
+                        Uni<Optional<Instant>> intent =
+                                mustStop() ? Uni.createFrom().item(Optional.empty()) : intent(object);
                         yield intent.onFailure()
                                 .invoke(permit::giveBack)
                                 .chain(at -> at.isEmpty() ? notSent(permit) : sent(object, permit, at.get(), call));
@@ -254,8 +253,7 @@ final class Creation {
 
     private Uni<StepOutcome> unusable(JournalObject object, FetchOutcome.Refused refused) {
         Trouble trouble = Troubles.image(object, refused);
-        // Answered for by this result.
-        run.firstIntents().take(object.key());
+        run.firstIntents().settled(object.key());
         return run.record(object, Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), null))
                 .replaceWith(new Rejected(trouble));
     }

@@ -32,6 +32,11 @@ final class FirstIntents {
         return Optional.ofNullable(unsent.remove(key)).map(JournalObject::sentAt);
     }
 
+    /** A result of the object is about to be written without a call: it is not given back. */
+    void settled(Key key) {
+        unsent.remove(key);
+    }
+
     /** Of all that were not taken: nothing was sent, so they are to be made like any other. */
     List<Result> givenBack() {
         return unsent.values().stream()

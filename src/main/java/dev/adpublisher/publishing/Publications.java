@@ -178,7 +178,8 @@ class Publications {
 
     /** What is sent as soon as the commit is there: the campaign, and the pictures that are being fetched; nothing while Meta takes no calls. */
     private List<Key> first(Admission admission, MetaConnection connection, FetchedAhead pictures) {
-        if (!PublishRun.usable(connection) || governor.closed(connection.access()).isPresent()) {
+        if (!PublishRun.usable(connection)
+                || governor.closed(connection.access()).isPresent()) {
             return List.of();
         }
         return admission.objects().stream()
@@ -227,8 +228,8 @@ class Publications {
     }
 
     private Uni<Void> retry(Request request, Standing standing) {
-        return due(prepared(request, standing)
-                .chain(prepared -> retries.retry(admission(request, standing, prepared))));
+        return due(
+                prepared(request, standing).chain(prepared -> retries.retry(admission(request, standing, prepared))));
     }
 
     private Admission admission(Request request, Standing standing, Prepared prepared) {

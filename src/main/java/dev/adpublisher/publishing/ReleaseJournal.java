@@ -153,32 +153,56 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause) {
-        return release(publication, Phase.DONE, "published", pause, null, (connection, campaign) -> together(
-                run(connection, PUBLISHED, Tuple.of(campaign, status)),
-                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)),
-                run(connection, ADS_STATUS, Tuple.of(campaign, status)),
-                fill(connection, publication)));
+        return release(
+                publication,
+                Phase.DONE,
+                "published",
+                pause,
+                null,
+                (connection, campaign) -> together(
+                        run(connection, PUBLISHED, Tuple.of(campaign, status)),
+                        run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)),
+                        run(connection, ADS_STATUS, Tuple.of(campaign, status)),
+                        fill(connection, publication)));
     }
 
     private Uni<Boolean> archived(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "archived", Pause.NONE, null, (connection, campaign) -> together(
-                run(connection, PUBLISHED, Tuple.of(campaign, "paused")),
-                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")),
-                run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
+        return release(
+                publication,
+                Phase.DONE,
+                "archived",
+                Pause.NONE,
+                null,
+                (connection, campaign) -> together(
+                        run(connection, PUBLISHED, Tuple.of(campaign, "paused")),
+                        run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "paused", "archived")),
+                        run(connection, ADS_STATUS, Tuple.of(campaign, "archived"))));
     }
 
     private Uni<Boolean> cancelled(LoadedPublication publication) {
-        return release(publication, Phase.DONE, "cancelled", Pause.NONE, null, (connection, campaign) -> together(
-                run(connection, FORGET, Tuple.of(campaign)),
-                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)),
-                run(connection, FORGET_ADS, Tuple.of(campaign))));
+        return release(
+                publication,
+                Phase.DONE,
+                "cancelled",
+                Pause.NONE,
+                null,
+                (connection, campaign) -> together(
+                        run(connection, FORGET, Tuple.of(campaign)),
+                        run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, null, null)),
+                        run(connection, FORGET_ADS, Tuple.of(campaign))));
     }
 
     private Uni<Boolean> failed(LoadedPublication publication, Phase phase, @Nullable String outcome, Trouble trouble) {
-        return release(publication, phase, outcome, Pause.NONE, trouble, (connection, campaign) -> together(
-                run(connection, FAILED, Tuple.of(campaign, trouble.message())),
-                run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)),
-                fill(connection, publication)));
+        return release(
+                publication,
+                phase,
+                outcome,
+                Pause.NONE,
+                trouble,
+                (connection, campaign) -> together(
+                        run(connection, FAILED, Tuple.of(campaign, trouble.message())),
+                        run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, "error", null)),
+                        fill(connection, publication)));
     }
 
     private Uni<Boolean> refused(LoadedPublication publication, Trouble trouble) {
