@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,12 @@ class ScheduleTest {
     void anAccount() {
         journey = Journey.named("Scheduled");
         account = new AdAccountId(journey.account);
+    }
+
+    /** A job that fails comes back, into the time of other tests. */
+    @AfterEach
+    void nothingFailsAnyMore() {
+        work.script.remove(journey.account);
     }
 
     @Test
