@@ -26,7 +26,7 @@ class PictureRooms {
 
     /** How many pictures there is room for before anybody has asked for it: as many as one run may hold, while most of the room is free. */
     int ahead() {
-        return (int) Math.max(0, Math.min(ofOneRun, replica.size() / 2 - replica.taken()) / largest);
+        return (int) Math.max(0, Math.min(ofOneRun, replica.size() / 3 * 2 - replica.taken()) / largest);
     }
 
     /** Room for one run's pictures, within the replica's. */

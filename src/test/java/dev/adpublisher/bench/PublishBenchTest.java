@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PublishBenchTest {
     private static final int DELAY_MILLIS = Integer.getInteger("bench.delay", 50);
     private static final int RUNS = Integer.getInteger("bench.runs", 11);
-    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 10);
+    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 60);
     private static final List<Integer> ADS = Arrays.stream(
                     System.getProperty("bench.ads", "1,10,50").split(","))
             .map(Integer::valueOf)
