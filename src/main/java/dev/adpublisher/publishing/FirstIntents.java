@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The intents that were committed with the admission itself, as far as this run has sent nothing under them yet. Their rows are IN_FLIGHT; to the
@@ -37,10 +38,8 @@ final class FirstIntents {
         unsent.remove(key);
     }
 
-    /** Of all that were not taken: nothing was sent, so they are to be made like any other. */
-    List<Result> givenBack() {
-        return unsent.values().stream()
-                .map(object -> Result.of(object, ObjectState.PLANNED))
-                .toList();
+    /** All that were not taken: nothing was sent, so they are to be made like any other. */
+    List<UUID> unsent() {
+        return unsent.values().stream().map(JournalObject::id).toList();
     }
 }

@@ -46,9 +46,24 @@ final class GoLive {
         return run.journal()
                 .announce()
                 .chain(this::auditParents)
-                .chain(end -> unless(end, () -> setAll(ObjectKind.AD, "ACTIVE")))
-                .chain(end -> unless(end, () -> setAll(ObjectKind.ADSET, "ACTIVE")))
-                .chain(end -> unless(end, () -> setAll(ObjectKind.CAMPAIGN, "ACTIVE")));
+                .chain(end -> unless(end, () -> setLive(ObjectKind.AD)))
+                .chain(end -> unless(end, () -> setLive(ObjectKind.ADSET)))
+                .chain(end -> unless(end, () -> setLive(ObjectKind.CAMPAIGN)));
+    }
+
+    /** Asks the journal first: nothing is set live any more for whom the lease is gone, or the user has thought better of it. */
+    private Uni<Optional<RunEnd>> setLive(ObjectKind kind) {
+        return run.journal()
+                .announce()
+                .map(announced -> notOurs())
+                .chain(end -> unless(end, () -> setAll(kind, "ACTIVE")));
+    }
+
+    private Optional<RunEnd> notOurs() {
+        if (run.journal().lost()) {
+            return Optional.of(new RunEnd.Lost());
+        }
+        return run.journal().superseded() ? Optional.of(new RunEnd.Superseded()) : Optional.empty();
     }
 
     /** Stops the spending with one call: a paused campaign pauses everything below it. */

@@ -69,6 +69,13 @@ class PublishJournal {
                AND o.publication_id = p.id AND o.id = ANY ($3::uuid[]) AND o.state = 'PLANNED'
             RETURNING o.id, o.sent_at
             """;
+    /** Nothing was sent under these intents, so they do not count as attempts. */
+    private static final String GIVE_BACK =
+            """
+            UPDATE publish_objects o SET state = 'PLANNED', attempts = o.attempts - 1
+             WHERE o.publication_id = $1 AND o.id = ANY ($3::uuid[]) AND o.state = 'IN_FLIGHT'
+               AND EXISTS (SELECT 1 FROM publications p WHERE p.id = $1 AND p.epoch = $2)
+            """;
     /** Ids are only ever added here; only a finished rollback takes the row away. */
     private static final String SUMMARISE =
             """
@@ -153,6 +160,12 @@ class PublishJournal {
         }
         int permitsAt = intentsAt;
         return sql.executeAll(claim.userId(), statements).map(sets -> flushed(sets, permitsAt));
+    }
+
+    /** Takes intents back under which nothing was sent. */
+    Uni<Void> giveBack(Claim claim, List<UUID> objects) {
+        Tuple arguments = Tuple.of(claim.publicationId(), claim.epoch()).addArrayOfUUID(objects.toArray(UUID[]::new));
+        return sql.execute(claim.userId(), GIVE_BACK, arguments).replaceWithVoid();
     }
 
     /** Brings the public summary up to the rows, and says that there is something to see. */

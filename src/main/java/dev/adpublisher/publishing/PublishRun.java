@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +95,10 @@ class PublishRun {
 
     /** What was intended with the admission and not sent; where that cannot be written, the next claim has to find out that it was not. */
     private Uni<Void> givenBack(Claim claim, FirstIntents intents) {
-        List<Result> unsent = intents.givenBack();
+        List<UUID> unsent = intents.unsent();
         return unsent.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : journal.flush(claim, null, unsent, List.of())
-                        .replaceWithVoid()
+                : journal.giveBack(claim, unsent)
                         .onFailure()
                         .invoke(failure -> LOG.warnf(
                                 "publication=%s epoch=%d: intents of calls that were not sent stay: %s",

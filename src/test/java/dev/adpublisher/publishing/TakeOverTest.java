@@ -66,6 +66,29 @@ class TakeOverTest {
     }
 
     @Test
+    void aWorkerThatLostItsLeaseWhileGoingLiveSetsNothingLiveAnyMore() {
+        // Given: it hangs in its first call, and the user has thought better of it
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        Journey.Hold hold = journey.hold("node", 1, "before");
+        journey.command("resume").then().statusCode(202);
+        hold.await();
+        journey.command("pause").then().statusCode(202);
+        loseTheLease(journey);
+        journey.ended();
+
+        // When
+        hold.release();
+
+        // Then
+        await().during(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> journey.atMeta("campaign").stream()
+                        .allMatch(campaign -> campaign.path("status").asText().equals("PAUSED")));
+        assertThat(journey.publication().path("publish_status").asText()).isEqualTo("paused");
+    }
+
+    @Test
     void aWorkerWokenAfterItsLeaseCreatesNothingMore() {
         // Given
         Journey journey = HandClaims.waiting(1);
