@@ -38,6 +38,8 @@ class DailyInsightsUpsert {
                           $24::text[], $27::text[])
                    AS r (campaign_id, day, object_id, currency, impressions, reach, frequency, clicks, inline_link_clicks, spend, cpc, cpm, ctr,
                          actions, action_values, cost_per_action_type, results, result_indicator, conversions, attribution_setting)
+             -- In one order for all, so that runs that overlap wait for one another and never in a circle.
+             ORDER BY r.campaign_id, r.day, r.object_id
             ON CONFLICT (campaign_id, level, day, object_id) DO UPDATE
                SET ad_account_id = excluded.ad_account_id, time_zone = excluded.time_zone, read_at = excluded.read_at, currency = excluded.currency,
                    impressions = coalesce(excluded.impressions, t.impressions), reach = coalesce(excluded.reach, t.reach),

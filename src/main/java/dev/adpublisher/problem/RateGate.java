@@ -4,6 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,9 +15,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,7 @@ class RateGate {
     private final Optional<Rate> perUser;
     private final Optional<Rate> perAddress;
     private final int openPerUser;
-    private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Set<Open>> underWay = new ConcurrentHashMap<>();
     private final ProblemWriter writer;
 
     RateGate(RatesConfig config, ProblemWriter writer) {
@@ -67,23 +71,48 @@ class RateGate {
     }
 
     private Optional<Duration> began(String user, RoutingContext context) {
-        context.addEndHandler(done -> ended(user));
-        return began(user);
+        HttpServerResponse response = context.response();
+        Open request = () -> response.ended() || response.closed();
+        context.addEndHandler(done -> ended(user, request));
+        return began(user, request);
     }
 
-    /** Counts a request of this user as under way until {@link #ended}; answers how long to wait if it is one too many. */
-    Optional<Duration> began(String user) {
-        return underWay.merge(user, 1, Integer::sum) > openPerUser ? Optional.of(A_MOMENT) : Optional.empty();
+    /** A request under way. */
+    interface Open {
+        /** Whether it has ended, or its connection has: seen even where nobody was told. */
+        boolean isOver();
+    }
+
+    /** Counts a request of this user as under way until it is over or {@link #ended}; answers how long to wait if it is one too many. */
+    Optional<Duration> began(String user, Open request) {
+        AtomicBoolean tooMany = new AtomicBoolean();
+        underWay.compute(user, (same, before) -> {
+            Set<Open> open = before == null ? new HashSet<>() : before;
+            open.add(request);
+            if (open.size() > openPerUser) {
+                open.removeIf(Open::isOver);
+            }
+            tooMany.set(open.size() > openPerUser);
+            return open;
+        });
+        return tooMany.get() ? Optional.of(A_MOMENT) : Optional.empty();
     }
 
     /** An answer of this user's has ended, or its connection has. */
-    void ended(String user) {
-        underWay.computeIfPresent(user, (same, open) -> open == 1 ? null : Integer.valueOf(open - 1));
+    void ended(String user, Open request) {
+        underWay.computeIfPresent(user, (same, open) -> {
+            open.remove(request);
+            return open.isEmpty() ? null : open;
+        });
     }
 
     /** How many requests of this user are under way. */
     int underWay(String user) {
-        return underWay.getOrDefault(user, 0);
+        Set<Open> left = underWay.computeIfPresent(user, (same, open) -> {
+            open.removeIf(Open::isOver);
+            return open.isEmpty() ? null : open;
+        });
+        return left == null ? 0 : left.size();
     }
 
     /** Counts a request of this user; answers how long to wait if it is one too many. */
