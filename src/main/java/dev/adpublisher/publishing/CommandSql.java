@@ -123,10 +123,9 @@ class CommandSql {
             return conflict("archived", "The campaign is being archived at Meta and cannot come back.");
         }
         if (locked.published()) {
-            // A call to go live may be on its way, from whoever is at work: the pause then has to know of it, and be
-            // said again.
-            Phase phase =
-                    target == Target.PAUSED && locked.phase() == Phase.ACTIVATING ? Phase.ACTIVATING : Phase.QUEUED;
+            // A call to go live may be on its way, from whoever is at work: a pause, this one or one after a second
+            // thought, has to know of it and be said again.
+            Phase phase = locked.phase() == Phase.ACTIVATING ? Phase.ACTIVATING : Phase.QUEUED;
             return set(connection, scene, locked, Task.SET_STATUS, target.wireName(), phase, "published", 0);
         }
         if (locked.task() == Task.PUBLISH && locked.outcome() == null) {

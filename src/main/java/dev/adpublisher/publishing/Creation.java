@@ -168,7 +168,7 @@ final class Creation {
         if (first.isEmpty()) {
             return run.journal().intend(object);
         }
-        if (run.since(first.get()).compareTo(freshFor) < 0) {
+        if (run.firstIntents().areYoungerThan(freshFor)) {
             announce();
             return Uni.createFrom().item(first);
         }

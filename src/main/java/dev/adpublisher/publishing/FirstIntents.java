@@ -1,6 +1,7 @@
 package dev.adpublisher.publishing;
 
 import dev.adpublisher.publishing.JournalObject.Key;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,16 +14,20 @@ import java.util.UUID;
  * run the objects are still to be made. Confined to the run's event loop.
  */
 final class FirstIntents {
-    static final FirstIntents NONE = new FirstIntents();
+    /** Never holds any. */
+    static final FirstIntents NONE = new FirstIntents(0);
 
     private final Map<Key, JournalObject> unsent = new LinkedHashMap<>();
 
-    private FirstIntents() {}
+    private final long askedAtNanos;
 
-    /** Of a publication as it was admitted. */
-    static FirstIntents of(LoadedPublication publication) {
-        FirstIntents intents = new FirstIntents();
-        publication.objects().stream()
+    private FirstIntents(long askedAtNanos) {
+        this.askedAtNanos = askedAtNanos;
+    }
+
+    static FirstIntents of(HeadStart start) {
+        FirstIntents intents = new FirstIntents(start.askedAtNanos());
+        start.publication().objects().stream()
                 .filter(object -> object.state() == ObjectState.PLANNED && object.sentAt() != null)
                 .forEach(object -> intents.unsent.put(object.key(), object));
         return intents;
@@ -31,6 +36,11 @@ final class FirstIntents {
     /** The moment of the object's intent, once: from now on whoever takes it answers for what becomes of it. */
     Optional<Instant> take(Key key) {
         return Optional.ofNullable(unsent.remove(key)).map(JournalObject::sentAt);
+    }
+
+    /** Whether all of them are younger than that, also for a process that was frozen since. */
+    boolean areYoungerThan(Duration age) {
+        return System.nanoTime() - askedAtNanos < age.toNanos();
     }
 
     /** A result of the object is about to be written without a call: it is not given back. */

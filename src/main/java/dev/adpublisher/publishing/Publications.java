@@ -167,10 +167,11 @@ class Publications {
         governor.expect(
                 admission.adAccountId(), governor.pointsOf(admission.objects().size()));
         FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
+        long askedAtNanos = System.nanoTime();
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
         return begun(admissions
                 .admit(admission, lease.get(), first(admission, connection, pictures))
-                .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures)))
+                .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures, askedAtNanos)))
                 .onFailure()
                 .invoke(worker::giveBack)
                 .replaceWithVoid());

@@ -75,7 +75,7 @@ class PublishRun {
     /** The same for what this process has admitted a moment ago. */
     Uni<RunEnd> work(HeadStart start, Context context, BooleanSupplier draining) {
         LoadedPublication publication = start.publication();
-        FirstIntents intents = FirstIntents.of(publication);
+        FirstIntents intents = FirstIntents.of(start);
         return ended(
                 publication,
                 intents,

@@ -8,6 +8,7 @@ import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.tenancy.TestDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -76,6 +77,29 @@ class FirstIntentsTest {
         journey.assertExactlyOnce(publication, 1);
     }
 
+    @Test
+    void whoWakesTooLateAsksAgainAndSendsNothingWithoutTheLease() {
+        // Given: intended with its admission, then frozen for longer than its lease, while another claim took it over
+        Journey journey = HandClaims.waiting(1);
+        Claim claim = hand.claim(journey);
+        hand.mend(journey);
+        HeadStart young = headStart(claim, hand.load(claim));
+        HeadStart late = new HeadStart(
+                young.publication(),
+                young.connection(),
+                young.pictures(),
+                System.nanoTime() - Duration.ofMinutes(1).toNanos());
+        hand.claim(journey);
+        long before = journey.now();
+
+        // When
+        RunEnd end = hand.in(context -> runs.work(late, context, () -> false));
+
+        // Then
+        assertThat(end).isInstanceOf(RunEnd.Lost.class);
+        assertThat(journey.requestsSince(before)).doesNotContain("POST campaigns");
+    }
+
     private String campaignState(Journey journey) {
         return String.valueOf(hand.run(
                 journey, "SELECT state FROM publish_objects WHERE campaign_id = ?::uuid AND kind = 'campaign'"));
@@ -107,7 +131,8 @@ class FirstIntentsTest {
                 intended,
                 hand.inContext(() -> connections.load(claim.userId(), claim.campaignId()))
                         .orElseThrow(),
-                FetchedAhead.none());
+                FetchedAhead.none(),
+                System.nanoTime());
     }
 
     private static JournalObject intended(JournalObject object, Claim claim, Instant intent) {
