@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The publication as Server-Sent Events. */
@@ -35,7 +36,9 @@ class EventsTest {
         hold.await();
 
         // When
-        CompletableFuture<List<Event>> stream = listen(journey, null);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        CompletableFuture<List<Event>> stream = listen(journey, null, () -> told.complete(null));
+        told.get(30, TimeUnit.SECONDS);
         hold.release();
         List<Event> events = stream.get(30, TimeUnit.SECONDS);
 
@@ -122,23 +125,39 @@ class EventsTest {
     }
 
     private static CompletableFuture<List<Event>> listen(Journey journey, String lastEventId) {
-        return open(journey.path("/publication/events"), journey.user, lastEventId)
+        return listen(journey, lastEventId, () -> {});
+    }
+
+    /** All events until the stream's end; {@code told} runs as each arrives. */
+    private static CompletableFuture<List<Event>> listen(Journey journey, String lastEventId, Runnable told) {
+        return open(journey.path("/publication/events"), journey.user, lastEventId, HttpResponse.BodyHandlers.ofLines())
                 .thenApply(answer -> {
                     assertThat(answer.statusCode()).isEqualTo(200);
                     assertThat(answer.headers().firstValue("Content-Type").orElse(""))
                             .startsWith("text/event-stream");
-                    return events(answer.body());
+                    return events(answer.body()
+                            .peek(line -> {
+                                if (line.startsWith("data:")) {
+                                    told.run();
+                                }
+                            })
+                            .collect(Collectors.joining("\n")));
                 });
     }
 
     private static CompletableFuture<HttpResponse<String>> open(String path, UUID user, String lastEventId) {
+        return open(path, user, lastEventId, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> CompletableFuture<HttpResponse<T>> open(
+            String path, UUID user, String lastEventId, HttpResponse.BodyHandler<T> body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", TestTokens.bearer(user));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }
-        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.sendAsync(request.build(), body);
     }
 
     private static List<Event> events(String body) {
