@@ -3,8 +3,14 @@ package dev.adpublisher.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +22,23 @@ class MigrationsTest {
     void areDoneOnceAndThenNothingIsLeftToDo() {
         assertThat(TestDatabase.empty().migrate()).isGreaterThanOrEqualTo(3);
         assertThat(DATABASE.migrate()).isZero();
+    }
+
+    /** As when a new installation begins with several of them at the same moment. */
+    @RepeatedTest(3)
+    void areDoneByOneOfManyReplicasThatStartTogether() throws Exception {
+        // Given
+        TestDatabase empty = TestDatabase.empty();
+        int replicas = 4;
+        // When
+        List<Integer> done = new ArrayList<>();
+        try (ExecutorService starting = Executors.newFixedThreadPool(replicas)) {
+            for (Future<Integer> migrated : starting.invokeAll(Collections.nCopies(replicas, empty::migrate))) {
+                done.add(migrated.get());
+            }
+        }
+        // Then
+        assertThat(done).filteredOn(count -> count == 0).hasSize(replicas - 1);
     }
 
     @ParameterizedTest
