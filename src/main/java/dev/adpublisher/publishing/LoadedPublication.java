@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run starts from.
  *
+ * @param liveAsked whether a call of an earlier run may have set it live, or may yet: it is under way, or its answer is lost
  * @param adAccountId digits only
  * @param labelId our ad label of the account and month; null if it could not be made
  * @param databaseNow the database's clock when this was read
@@ -17,6 +18,7 @@ record LoadedPublication(
         boolean targetActive,
         Phase phase,
         boolean published,
+        boolean liveAsked,
         String adAccountId,
         @Nullable String labelId,
         int retryCount,

@@ -28,7 +28,7 @@ class PublishJournal {
             """
             SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
                    EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
-                   p.label_id
+                   p.live_asked OR p.phase = 'activating' AS live_asked, p.label_id
               FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
             """;
     private static final String LOAD_OBJECTS =
@@ -40,7 +40,8 @@ class PublishJournal {
     /** Takes the row's lock for this transaction, if the epoch is still ours; the statements after it depend on that. */
     private static final String HOLD =
             """
-            UPDATE publications SET version = version + 1, phase = coalesce($3, phase)
+            UPDATE publications SET version = version + 1, phase = coalesce($3, phase),
+                   live_asked = live_asked OR (target = 'active' AND coalesce($3, phase) = 'activating')
              WHERE id = $1 AND epoch = $2
             RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
@@ -236,6 +237,7 @@ class PublishJournal {
                 "active".equals(row.getString("target")),
                 Phase.of(row.getString("phase")),
                 row.getBoolean("published"),
+                row.getBoolean("live_asked"),
                 row.getString("ad_account_id"),
                 row.getString("label_id"),
                 row.getInteger("retry_count"),

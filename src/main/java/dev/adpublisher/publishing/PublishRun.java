@@ -205,9 +205,11 @@ class PublishRun {
                 .map(end -> end.orElseGet(() -> published(run)));
     }
 
+    /** The pause that is said again once everything has landed is the last word. */
     private static RunEnd published(RunContext run) {
-        boolean active = run.publication().targetActive();
-        return new RunEnd.Published(active, !active && run.publication().phase() == Phase.ACTIVATING);
+        LoadedPublication publication = run.publication();
+        boolean saidAgain = !publication.targetActive() && publication.phase() == Phase.DONE;
+        return new RunEnd.Published(publication.targetActive(), publication.liveAsked() && !saidAgain);
     }
 
     private Uni<RunEnd> setStatus(RunContext run) {
@@ -285,14 +287,12 @@ class PublishRun {
         if (run.publication().targetActive()) {
             return status.activate();
         }
-        return switch (run.publication().phase()) {
-            case ACTIVATING -> status.pause();
-            case DONE -> status.pauseAgain();
-            case QUEUED, UPLOADING, CREATING, RECONCILING, WAITING_THROTTLE, WAITING_RECONNECT, ROLLING_BACK, PARKED ->
-                run.publication().task() == Task.SET_STATUS
-                        ? status.pause()
-                        : Uni.createFrom().item(Optional.empty());
-        };
+        if (run.publication().phase() == Phase.DONE) {
+            return status.pauseAgain();
+        }
+        return run.publication().liveAsked() || run.publication().task() == Task.SET_STATUS
+                ? status.pause()
+                : Uni.createFrom().item(Optional.empty());
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */
