@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.plan.ObjectKind;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,15 @@ record LoadedPublication(
 
     LoadedPublication {
         objects = List.copyOf(objects);
+    }
+
+    /** Whether nothing was made but pictures, which stay, and nothing can have been made: then a rollback needs no connection. */
+    boolean hasNothingToDelete() {
+        return objects.stream().allMatch(object -> switch (object.state()) {
+            case PLANNED, REJECTED -> object.metaId() == null;
+            case CONFIRMED, ADOPTED -> object.kind() == ObjectKind.IMAGE;
+            case IN_FLIGHT, UNKNOWN, PARKED, DOOMED, DELETED -> false;
+        });
     }
 
     /** How many objects are still to be created. */

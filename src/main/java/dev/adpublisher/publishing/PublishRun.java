@@ -137,6 +137,9 @@ class PublishRun {
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        if (publication.task() == Task.CANCEL && publication.hasNothingToDelete()) {
+            return end(new RunEnd.Cancelled());
+        }
         // Beside the next read, so that the points are here when the first call is.
         governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
