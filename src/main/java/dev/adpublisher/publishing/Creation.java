@@ -267,7 +267,7 @@ final class Creation {
             }
             case GraphOutcome.Refused<String>(var error, var entry)
             when entry.retry() == RetryRule.SHORTLY && isFresh(object) ->
-                notDone(object, new Delayed(Troubles.refused(object, error, entry)));
+                notYet(object, Troubles.refused(object, error, entry));
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
@@ -297,6 +297,12 @@ final class Creation {
 
     private Uni<StepOutcome> notDone(JournalObject object, StepOutcome outcome) {
         return run.record(object, Result.of(object, ObjectState.PLANNED)).replaceWith(outcome);
+    }
+
+    /** What it refers to may show soon; counted, so that it is not tried for ever. */
+    private Uni<StepOutcome> notYet(JournalObject object, Trouble trouble) {
+        return run.record(object, Result.failed(object, ObjectState.PLANNED, Troubles.json(trouble), null))
+                .replaceWith(new Delayed(trouble));
     }
 
     private static Uni<StepOutcome> skipped() {

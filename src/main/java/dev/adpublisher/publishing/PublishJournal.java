@@ -48,19 +48,22 @@ class PublishJournal {
     /** Before a summary of its own, which otherwise could count before a flush commits and be written after it. */
     private static final String LOCK = "SELECT 1 FROM publications WHERE id = $1 FOR UPDATE";
 
+    /** A create that was turned away without anything to say of the object has made nothing for certain, so it does not count as an attempt. */
     private static final String WRITE_RESULTS =
             """
             UPDATE publish_objects o
                SET state = r.state, meta_id = coalesce(o.meta_id, r.meta_id), last_error = r.error::jsonb, trace_id = coalesce(r.trace_id, o.trace_id),
                    shared = r.shared OR (o.kind = 'creative' AND EXISTS (
                      SELECT 1 FROM publish_objects x WHERE x.meta_id = r.meta_id AND x.kind = 'creative' AND x.publication_id <> $1)),
-                   negative_reads = r.negative_reads, epoch = $2
+                   negative_reads = r.negative_reads, epoch = $2,
+                   attempts = o.attempts - (o.state = 'IN_FLIGHT' AND r.state = 'PLANNED' AND r.error IS NULL)::integer
               FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::integer[])
                      AS r (id, state, meta_id, error, trace_id, shared, negative_reads)
              WHERE o.id = r.id AND o.publication_id = $1
                AND EXISTS (SELECT 1 FROM publications p WHERE p.id = $1 AND p.epoch = $2)
             RETURNING o.id
             """;
+
     private static final String WRITE_INTENTS =
             """
             UPDATE publish_objects o
