@@ -226,7 +226,7 @@ class PublishRun {
     }
 
     private Uni<RunEnd> archive(RunContext run) {
-        return new GoLive(run, graph, config.reconcileWait()).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+        return new GoLive(run, graph, config).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
@@ -253,7 +253,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config.heartbeat())
+        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config)
                 .create()
                 .map(outcomes -> endOf(run, outcomes));
     }
@@ -286,7 +286,7 @@ class PublishRun {
 
     /** Asked to pause while it was going live: what is live already is paused again, now, and once more when nothing late can land. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        GoLive status = new GoLive(run, graph, config.reconcileWait());
+        GoLive status = new GoLive(run, graph, config);
         if (run.publication().targetActive()) {
             return status.activate();
         }

@@ -44,8 +44,9 @@ final class Rollback {
     /** It takes its time until everything is deleted, and what may have been set live would spend meanwhile. Where Meta refuses this, deleting helps too. */
     private Uni<Optional<RunEnd>> stopSpending() {
         return all(run.of(ObjectKind.CAMPAIGN).stream()
-                .filter(campaign -> run.publication().liveAsked() && campaign.state().made())
-                .map(campaign -> calls.setStatus(String.valueOf(campaign.metaId()), "PAUSED")
+                .filter(campaign ->
+                        run.publication().liveAsked() && campaign.state().made())
+                .map(campaign -> calls.setStatus(run.access(), String.valueOf(campaign.metaId()), "PAUSED")
                         .map(outcome -> outcome instanceof GraphOutcome.Refused<Boolean>
                                 ? Optional.<RunEnd>empty()
                                 : calls.end(outcome, "pause the campaign", done -> Optional.empty())))
