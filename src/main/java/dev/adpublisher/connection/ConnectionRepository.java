@@ -38,6 +38,18 @@ class ConnectionRepository implements PanacheRepositoryBase<CampaignMetaConnecti
                 .failWith(Problem::notFound);
     }
 
+    /** The same where publications are woken: who works on one, or commands it, holds it first and comes to the campaign then. */
+    Uni<UUID> lockToWake(UUID user, UUID campaign) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                "SELECT id FROM publications WHERE campaign_id = ?1 AND user_id = ?2 ORDER BY attempt FOR NO KEY UPDATE",
+                                UUID.class)
+                        .setParameter(1, campaign)
+                        .setParameter(2, user)
+                        .getResultList())
+                .chain(held -> lockCampaign(user, campaign));
+    }
+
     Uni<UUID> newId() {
         return getSession().chain(session -> session.createNativeQuery("SELECT app_new_id()", UUID.class)
                 .getSingleResult());

@@ -57,7 +57,7 @@ class ConnectionTransactions {
     /** Stores what Meta confirmed, in place of what there is, and lets waiting publications go on. */
     Uni<Void> connect(UUID user, UUID campaign, CheckedConnection checked) {
         return transactions.as(user, () -> connections
-                .lockCampaign(user, campaign)
+                .lockToWake(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null
                         ? inserted(user, campaign, fresh -> checked.writeTo(fresh, seals, config.checkAfter()))
@@ -67,7 +67,7 @@ class ConnectionTransactions {
     /** The same for other selections, if the connection is still the one they were made for; else 409. */
     Uni<Void> change(UUID user, UUID campaign, @Nullable Instant seen, CheckedConnection checked) {
         return transactions.as(user, () -> connections
-                .lockCampaign(user, campaign)
+                .lockToWake(user, campaign)
                 .chain(locked -> connections.of(user, campaign))
                 .invoke(row -> {
                     if (!Objects.equals(row.checkedAt, seen)) {
@@ -108,7 +108,7 @@ class ConnectionTransactions {
     /** Stores the token of a login, with nothing chosen. */
     Uni<Void> connect(UUID user, UUID campaign, LoginToken login) {
         return transactions.as(user, () -> connections
-                .lockCampaign(user, campaign)
+                .lockToWake(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null
                         ? inserted(user, campaign, fresh -> write(fresh, login))
@@ -132,7 +132,7 @@ class ConnectionTransactions {
      */
     Uni<Void> looked(UUID user, UUID campaign, @Nullable Instant seen, Consumer<CampaignMetaConnection> found) {
         return transactions.as(user, () -> connections
-                .lockCampaign(user, campaign)
+                .lockToWake(user, campaign)
                 .chain(locked -> connections.lookUp(user, campaign))
                 .chain(row -> row == null || !Objects.equals(row.checkedAt, seen)
                         ? Uni.createFrom().voidItem()

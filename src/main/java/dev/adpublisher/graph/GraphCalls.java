@@ -48,7 +48,7 @@ class GraphCalls {
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
-        GraphRequest request = new GraphRequest(method, path, parameters, body);
+        GraphRequest request = new GraphRequest(method, path, parameters, body, access.notAfter());
         return Uni.createFrom().completionStage(() -> admission(access, request)
                 .compose(admission -> switch (admission) {
                     case Admission.Wait(Duration pause, String reason) ->

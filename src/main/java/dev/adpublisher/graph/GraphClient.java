@@ -176,6 +176,10 @@ public class GraphClient {
                     }
                     body.path("data").forEach(soFar::add);
                     Optional<String> next = nextCursor(body);
+                    if (next.isEmpty() && body.path("paging").hasNonNull("next")) {
+                        // What is on the pages that cannot be read must not count as not there.
+                        return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list without a way on", null));
+                    }
                     if (next.isEmpty()) {
                         return Uni.createFrom().item(new GraphOutcome.Success<>(List.copyOf(soFar), trace));
                     }

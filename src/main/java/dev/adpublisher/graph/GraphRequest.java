@@ -6,14 +6,26 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request as it goes out.
  *
  * @param path below {@code /{version}/}, such as {@code act_1/campaigns}
  * @param parameters scalars as texts, structures as JSON texts
+ * @param notAfter the last moment of {@link System#nanoTime} at which it may be sent; null for any
  */
-record GraphRequest(HttpMethod method, String path, SequencedMap<String, String> parameters, Body body) {
+record GraphRequest(
+        HttpMethod method, String path, SequencedMap<String, String> parameters, Body body, @Nullable Long notAfter) {
+
+    /** One that may be sent at any time. */
+    GraphRequest(HttpMethod method, String path, SequencedMap<String, String> parameters, Body body) {
+        this(method, path, parameters, body, null);
+    }
+
+    boolean isTooLate() {
+        return notAfter != null && System.nanoTime() - notAfter > 0;
+    }
 
     /** How the parameters travel. */
     sealed interface Body {

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,11 @@ class GraphTransport {
 
     private Future<Answer> exchange(
             HttpClientRequest opened, GraphRequest request, @Nullable Secret token, Duration answering) {
+        if (request.isTooLate()) {
+            // Also after a process was frozen, and however long a connection took.
+            opened.reset();
+            return Future.failedFuture(new NotSentException(new TimeoutException("its time is over")));
+        }
         Promise<Answer> answer = Promise.promise();
         long deadline = vertx.setTimer(answering.toMillis(), timer -> {
             answer.tryFail(new IOException("no complete answer within " + answering));

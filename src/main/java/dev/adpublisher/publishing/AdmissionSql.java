@@ -202,6 +202,7 @@ class AdmissionSql {
                 admission.target() == Target.ACTIVE,
                 Phase.QUEUED,
                 false,
+                false,
                 admission.adAccountId(),
                 row.getString("label_id"),
                 0,

@@ -54,25 +54,29 @@ final class Creation {
     private final Governor governor;
     private final ImageFetcher images;
     private final PictureRoom room;
+    /** How old an intent may be that was committed with the admission; one that waited longer is asked for anew. */
     private final Duration freshFor;
+    /** How long after it was asked for an intent is still sent under, by whomever and whatever was in between. */
+    private final Duration sentWithin;
+
     private final Map<Key, Uni<StepOutcome>> steps = new LinkedHashMap<>();
     private boolean stopping;
     private boolean announced;
 
-    /** @param freshFor how old an intent may be that was committed with the admission; one that waited longer is asked for anew */
     Creation(
             RunContext run,
             GraphClient graph,
             Governor governor,
             ImageFetcher images,
             PictureRoom room,
-            Duration freshFor) {
+            PublishingConfig config) {
         this.run = run;
         this.graph = graph;
         this.governor = governor;
         this.images = images;
         this.room = room;
-        this.freshFor = freshFor;
+        this.freshFor = config.heartbeat();
+        this.sentWithin = config.lease();
     }
 
     /** The outcome of every object's step, in dependency order. Never fails but for the journal. */
@@ -154,7 +158,7 @@ final class Creation {
                         Uni.createFrom().item(throttled(pause, reason));
                     case Admission.Go(Permit permit) -> {
                         run.journal().entering(phase);
-                        Uni<Optional<Instant>> intent =
+                        Uni<Optional<Intent>> intent =
                                 mustStop() ? Uni.createFrom().item(Optional.empty()) : intent(object);
                         yield intent.onFailure()
                                 .invoke(permit::giveBack)
@@ -163,17 +167,31 @@ final class Creation {
                 });
     }
 
-    private Uni<Optional<Instant>> intent(JournalObject object) {
+    /**
+     * Leave to send.
+     *
+     * @param at the moment of the intent by the database's clock
+     * @param askedAtNanos {@link System#nanoTime} before it was asked for
+     */
+    private record Intent(Instant at, long askedAtNanos) {}
+
+    private Uni<Optional<Intent>> intent(JournalObject object) {
         Optional<Instant> first = run.firstIntents().take(object.key());
         if (first.isEmpty()) {
-            return run.journal().intend(object);
+            return intend(object);
         }
         if (run.firstIntents().areYoungerThan(freshFor)) {
             announce();
-            return Uni.createFrom().item(first);
+            return Uni.createFrom()
+                    .item(first.map(at -> new Intent(at, run.firstIntents().askedAtNanos())));
         }
         run.recordAhead(object, Result.of(object, ObjectState.PLANNED));
-        return run.journal().intend(object);
+        return intend(object);
+    }
+
+    private Uni<Optional<Intent>> intend(JournalObject object) {
+        long askedAtNanos = System.nanoTime();
+        return run.journal().intend(object).map(intent -> intent.map(at -> new Intent(at, askedAtNanos)));
     }
 
     /** Beside the first calls, which need no flush: what phase it is in now, and whether it is still ours. */
@@ -185,11 +203,11 @@ final class Creation {
     }
 
     private Uni<StepOutcome> sent(
-            JournalObject object,
-            Permit permit,
-            Instant intent,
-            Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
-        GraphAccess access = run.access().at(intent).with(permit);
+            JournalObject object, Permit permit, Intent intent, Function<GraphAccess, Uni<GraphOutcome<String>>> call) {
+        GraphAccess access = run.access()
+                .at(intent.at())
+                .notAfter(intent.askedAtNanos() + sentWithin.toNanos())
+                .with(permit);
         return run.here(() -> call.apply(access)).chain(outcome -> settle(object, outcome));
     }
 
@@ -267,7 +285,7 @@ final class Creation {
             }
             case GraphOutcome.Refused<String>(var error, var entry)
             when entry.retry() == RetryRule.SHORTLY && isFresh(object) ->
-                notDone(object, new Delayed(Troubles.refused(object, error, entry)));
+                notYet(object, Troubles.refused(object, error, entry));
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());
@@ -297,6 +315,12 @@ final class Creation {
 
     private Uni<StepOutcome> notDone(JournalObject object, StepOutcome outcome) {
         return run.record(object, Result.of(object, ObjectState.PLANNED)).replaceWith(outcome);
+    }
+
+    /** What it refers to may show soon; counted, so that it is not tried for ever. */
+    private Uni<StepOutcome> notYet(JournalObject object, Trouble trouble) {
+        return run.record(object, Result.failed(object, ObjectState.PLANNED, Troubles.json(trouble), null))
+                .replaceWith(new Delayed(trouble));
     }
 
     private static Uni<StepOutcome> skipped() {

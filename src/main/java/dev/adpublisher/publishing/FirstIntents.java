@@ -38,6 +38,11 @@ final class FirstIntents {
         return Optional.ofNullable(unsent.remove(key)).map(JournalObject::sentAt);
     }
 
+    /** A moment of {@link System#nanoTime} before all of them. */
+    long askedAtNanos() {
+        return askedAtNanos;
+    }
+
     /** Whether all of them are younger than that, also for a process that was frozen since. */
     boolean areYoungerThan(Duration age) {
         return System.nanoTime() - askedAtNanos < age.toNanos();

@@ -1,6 +1,7 @@
 package dev.adpublisher.publishing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
@@ -30,14 +31,16 @@ final class GoLive {
     private final RunContext run;
     private final Calls calls;
     private final Duration listedWithin;
+    private final Duration sentWithin;
     /** What the audit found live already: a publish that goes live in several windows of Meta's limit does not begin again each time. */
     private final Set<String> live = new HashSet<>();
 
-    /** @param listedWithin how long Meta's lists may lag behind what it has confirmed */
-    GoLive(RunContext run, GraphClient graph, Duration listedWithin) {
+    GoLive(RunContext run, GraphClient graph, PublishingConfig config) {
         this.run = run;
         this.calls = new Calls(run, graph);
-        this.listedWithin = listedWithin;
+        // Meta's lists may lag behind what it has confirmed.
+        this.listedWithin = config.reconcileWait();
+        this.sentWithin = config.lease();
     }
 
     /** Empty when everything is ACTIVE; otherwise how to leave the publication for now. */
@@ -53,10 +56,16 @@ final class GoLive {
 
     /** Asks the journal first: nothing is set live any more for whom the lease is gone, or the user has thought better of it. */
     private Uni<Optional<RunEnd>> setLive(ObjectKind kind) {
+        long askedAtNanos = System.nanoTime();
         return run.journal()
                 .announce()
                 .map(announced -> notOurs())
-                .chain(end -> unless(end, () -> setAll(kind, "ACTIVE")));
+                .chain(end -> unless(end, () -> setAll(kind, "ACTIVE", access(kind, askedAtNanos))));
+    }
+
+    /** With the campaign spending begins: a process that was frozen after it had asked sends no such call when it wakes. */
+    private GraphAccess access(ObjectKind kind, long askedAtNanos) {
+        return kind == ObjectKind.CAMPAIGN ? run.access().notAfter(askedAtNanos + sentWithin.toNanos()) : run.access();
     }
 
     private Optional<RunEnd> notOurs() {
@@ -132,11 +141,15 @@ final class GoLive {
     }
 
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
+        return setAll(kind, status, run.access());
+    }
+
+    private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status, GraphAccess access) {
         List<String> ids = run.of(kind).stream()
                 .flatMap(object -> Optional.ofNullable(object.metaId()).stream())
                 .filter(id -> !("ACTIVE".equals(status) && live.contains(id)))
                 .toList();
-        return calls.all(ids, id -> calls.setStatus(id, status), "set " + kind.wireName() + " to " + status);
+        return calls.all(ids, id -> calls.setStatus(access, id, status), "set " + kind.wireName() + " to " + status);
     }
 
     static Uni<Optional<RunEnd>> unless(Optional<RunEnd> end, java.util.function.Supplier<Uni<Optional<RunEnd>>> next) {
@@ -161,8 +174,8 @@ final class GoLive {
             return run.here(() -> graph.read(run.access(), id, fields));
         }
 
-        Uni<GraphOutcome<Boolean>> setStatus(String id, String status) {
-            return run.here(() -> graph.setStatus(run.access(), id, status));
+        Uni<GraphOutcome<Boolean>> setStatus(GraphAccess access, String id, String status) {
+            return run.here(() -> graph.setStatus(access, id, status));
         }
 
         Uni<GraphOutcome<Boolean>> delete(String id) {

@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.plan.ObjectKind;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run starts from.
  *
+ * @param liveAsked whether a call of an earlier run may have set it live, or may yet: it is under way, or its answer is lost
  * @param adAccountId digits only
  * @param labelId our ad label of the account and month; null if it could not be made
  * @param databaseNow the database's clock when this was read
@@ -17,6 +19,7 @@ record LoadedPublication(
         boolean targetActive,
         Phase phase,
         boolean published,
+        boolean liveAsked,
         String adAccountId,
         @Nullable String labelId,
         int retryCount,
@@ -25,6 +28,15 @@ record LoadedPublication(
 
     LoadedPublication {
         objects = List.copyOf(objects);
+    }
+
+    /** Whether nothing was made but pictures, which stay, and nothing can have been made: then a rollback needs no connection. */
+    boolean hasNothingToDelete() {
+        return objects.stream().allMatch(object -> switch (object.state()) {
+            case PLANNED, REJECTED -> object.metaId() == null;
+            case CONFIRMED, ADOPTED -> object.kind() == ObjectKind.IMAGE;
+            case IN_FLIGHT, UNKNOWN, PARKED, DOOMED, DELETED -> false;
+        });
     }
 
     /** How many objects are still to be created. */

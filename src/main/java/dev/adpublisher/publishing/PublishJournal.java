@@ -28,7 +28,7 @@ class PublishJournal {
             """
             SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
                    EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
-                   p.label_id
+                   p.live_asked OR p.phase = 'activating' AS live_asked, p.label_id
               FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
             """;
     private static final String LOAD_OBJECTS =
@@ -40,26 +40,30 @@ class PublishJournal {
     /** Takes the row's lock for this transaction, if the epoch is still ours; the statements after it depend on that. */
     private static final String HOLD =
             """
-            UPDATE publications SET version = version + 1, phase = coalesce($3, phase)
+            UPDATE publications SET version = version + 1, phase = coalesce($3, phase),
+                   live_asked = live_asked OR (target = 'active' AND coalesce($3, phase) = 'activating')
              WHERE id = $1 AND epoch = $2
             RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
             """;
     /** Before a summary of its own, which otherwise could count before a flush commits and be written after it. */
     private static final String LOCK = "SELECT 1 FROM publications WHERE id = $1 FOR UPDATE";
 
+    /** A create that was turned away without anything to say of the object has made nothing for certain, so it does not count as an attempt. */
     private static final String WRITE_RESULTS =
             """
             UPDATE publish_objects o
                SET state = r.state, meta_id = coalesce(o.meta_id, r.meta_id), last_error = r.error::jsonb, trace_id = coalesce(r.trace_id, o.trace_id),
                    shared = r.shared OR (o.kind = 'creative' AND EXISTS (
                      SELECT 1 FROM publish_objects x WHERE x.meta_id = r.meta_id AND x.kind = 'creative' AND x.publication_id <> $1)),
-                   negative_reads = r.negative_reads, epoch = $2
+                   negative_reads = r.negative_reads, epoch = $2,
+                   attempts = o.attempts - (o.state = 'IN_FLIGHT' AND r.state = 'PLANNED' AND r.error IS NULL)::integer
               FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::integer[])
                      AS r (id, state, meta_id, error, trace_id, shared, negative_reads)
              WHERE o.id = r.id AND o.publication_id = $1
                AND EXISTS (SELECT 1 FROM publications p WHERE p.id = $1 AND p.epoch = $2)
             RETURNING o.id
             """;
+
     private static final String WRITE_INTENTS =
             """
             UPDATE publish_objects o
@@ -236,6 +240,7 @@ class PublishJournal {
                 "active".equals(row.getString("target")),
                 Phase.of(row.getString("phase")),
                 row.getBoolean("published"),
+                row.getBoolean("live_asked"),
                 row.getString("ad_account_id"),
                 row.getString("label_id"),
                 row.getInteger("retry_count"),

@@ -137,6 +137,9 @@ class PublishRun {
                     + " times and never came to an end; something in it kills its worker.";
             return end(new RunEnd.Parked(Trouble.of("claimed_too_often", message)));
         }
+        if (publication.task() == Task.CANCEL && publication.hasNothingToDelete()) {
+            return end(new RunEnd.Cancelled());
+        }
         // Beside the next read, so that the points are here when the first call is.
         governor.expect(publication.adAccountId(), governor.pointsOf(publication.open()));
         return connections
@@ -205,9 +208,11 @@ class PublishRun {
                 .map(end -> end.orElseGet(() -> published(run)));
     }
 
+    /** The pause that is said again once everything has landed is the last word. */
     private static RunEnd published(RunContext run) {
-        boolean active = run.publication().targetActive();
-        return new RunEnd.Published(active, !active && run.publication().phase() == Phase.ACTIVATING);
+        LoadedPublication publication = run.publication();
+        boolean saidAgain = !publication.targetActive() && publication.phase() == Phase.DONE;
+        return new RunEnd.Published(publication.targetActive(), publication.liveAsked() && !saidAgain);
     }
 
     private Uni<RunEnd> setStatus(RunContext run) {
@@ -221,7 +226,7 @@ class PublishRun {
     }
 
     private Uni<RunEnd> archive(RunContext run) {
-        return new GoLive(run, graph, config.reconcileWait()).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
+        return new GoLive(run, graph, config).archive().map(end -> end.orElseGet(RunEnd.Archived::new));
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
@@ -248,7 +253,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config.heartbeat())
+        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config)
                 .create()
                 .map(outcomes -> endOf(run, outcomes));
     }
@@ -281,18 +286,16 @@ class PublishRun {
 
     /** Asked to pause while it was going live: what is live already is paused again, now, and once more when nothing late can land. */
     private Uni<Optional<RunEnd>> goLive(RunContext run) {
-        GoLive status = new GoLive(run, graph, config.reconcileWait());
+        GoLive status = new GoLive(run, graph, config);
         if (run.publication().targetActive()) {
             return status.activate();
         }
-        return switch (run.publication().phase()) {
-            case ACTIVATING -> status.pause();
-            case DONE -> status.pauseAgain();
-            case QUEUED, UPLOADING, CREATING, RECONCILING, WAITING_THROTTLE, WAITING_RECONNECT, ROLLING_BACK, PARKED ->
-                run.publication().task() == Task.SET_STATUS
-                        ? status.pause()
-                        : Uni.createFrom().item(Optional.empty());
-        };
+        if (run.publication().phase() == Phase.DONE) {
+            return status.pauseAgain();
+        }
+        return run.publication().liveAsked() || run.publication().task() == Task.SET_STATUS
+                ? status.pause()
+                : Uni.createFrom().item(Optional.empty());
     }
 
     /** Tells the connection that its token is lost; where a newer one is there already, the publication goes on at once. */

@@ -32,7 +32,7 @@ class ReleaseJournal {
                    stalls = CASE WHEN $12 IS NULL THEN 0 WHEN $14 THEN 1 ELSE stalls + 1 END,
                    lease_until = NULL, worker = NULL, claims = CASE WHEN $11 THEN claims ELSE 0 END, version = version + 1,
                    error_code = $7, error_message = $8, error = $9::text::jsonb,
-                   finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END
+                   finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END, live_asked = live_asked AND NOT $15
              WHERE id = $1 AND epoch = $2 AND task = $3 AND target = $10
             RETURNING id
             """;
@@ -109,11 +109,12 @@ class ReleaseJournal {
         return switch (end) {
             case RunEnd.Lost lost -> Uni.createFrom().item(false);
             case RunEnd.Superseded superseded -> handOn(claim);
-            case RunEnd.Published(boolean active, boolean lookAgain) ->
+            case RunEnd.Published(boolean active, boolean mayLand) ->
                 published(
                         publication,
                         active ? "active" : "paused",
-                        lookAgain ? Pause.of(config.reconcileWait()) : Pause.NONE);
+                        mayLand && !active ? Pause.of(config.reconcileWait()) : Pause.NONE,
+                        !mayLand);
             case RunEnd.Archived archived -> archived(publication);
             case RunEnd.Cancelled cancelled -> cancelled(publication);
             case RunEnd.Failed(Trouble trouble) -> failed(publication, Phase.DONE, "failed", trouble);
@@ -152,13 +153,14 @@ class ReleaseJournal {
         return release(publication, phase, outcome(publication), Pause.growing(progressed), trouble, NOTHING_ELSE);
     }
 
-    private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause) {
+    private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause, boolean answered) {
         return release(
                 publication,
                 Phase.DONE,
                 "published",
                 pause,
                 null,
+                answered,
                 (connection, campaign) -> together(
                         run(connection, PUBLISHED, Tuple.of(campaign, status)),
                         run(connection, CAMPAIGN_STATUS, Tuple.of(campaign, status, null)),
@@ -266,6 +268,18 @@ class ReleaseJournal {
             Pause pause,
             @Nullable Trouble trouble,
             Also also) {
+        return release(publication, phase, outcome, pause, trouble, false, also);
+    }
+
+    /** @param answered whether no call to set it live can be under way any more */
+    private Uni<Boolean> release(
+            LoadedPublication publication,
+            Phase phase,
+            @Nullable String outcome,
+            Pause pause,
+            @Nullable Trouble trouble,
+            boolean answered,
+            Also also) {
         Claim claim = publication.claim();
         Tuple arguments = Tuple.of(
                         claim.publicationId(), claim.epoch(), publication.task().wireName(), phase.wireName())
@@ -278,7 +292,8 @@ class ReleaseJournal {
                 .addBoolean(trouble != null && "broke_off".equals(trouble.code()))
                 .addDouble(pause.grows() ? seconds(config.backoff()) : null)
                 .addDouble(seconds(config.longestBackoff()))
-                .addBoolean(pause.anew());
+                .addBoolean(pause.anew())
+                .addBoolean(answered);
         return sql.transaction(claim.userId(), connection -> connection
                 .preparedQuery(RELEASE)
                 .execute(arguments)

@@ -33,11 +33,24 @@ final class Rollback {
                 .announce()
                 .chain(announced -> run.here(() -> strays.of(run.claim())))
                 .invoke(known -> copies = known)
-                .chain(known -> doom());
+                .chain(known -> stopSpending())
+                .chain(end -> GoLive.unless(end, this::doom));
         for (ObjectKind kind : CHILDREN_FIRST) {
             chain = chain.chain(end -> GoLive.unless(end, () -> deleteAll(kind)));
         }
         return chain;
+    }
+
+    /** It takes its time until everything is deleted, and what may have been set live would spend meanwhile. Where Meta refuses this, deleting helps too. */
+    private Uni<Optional<RunEnd>> stopSpending() {
+        return all(run.of(ObjectKind.CAMPAIGN).stream()
+                .filter(campaign ->
+                        run.publication().liveAsked() && campaign.state().made())
+                .map(campaign -> calls.setStatus(run.access(), String.valueOf(campaign.metaId()), "PAUSED")
+                        .map(outcome -> outcome instanceof GraphOutcome.Refused<Boolean>
+                                ? Optional.<RunEnd>empty()
+                                : calls.end(outcome, "pause the campaign", done -> Optional.empty())))
+                .toList());
     }
 
     private Uni<Optional<RunEnd>> doom() {

@@ -10,10 +10,10 @@ sealed interface RunEnd {
     /**
      * Every object exists and has the status asked for.
      *
-     * @param lookAgain whether a call of an earlier run, cut off or given up, may still land and set it live: then it is paused once more when
-     *     none can
+     * @param mayLand whether a call of an earlier run, cut off or given up, may still land and set it live: then a pause, this one or the next,
+     *     is said once more when none can
      */
-    record Published(boolean active, boolean lookAgain) implements RunEnd {}
+    record Published(boolean active, boolean mayLand) implements RunEnd {}
 
     /** What was made is gone again. */
     record Cancelled() implements RunEnd {}

@@ -120,6 +120,7 @@ class FirstIntentsTest {
                 loaded.targetActive(),
                 loaded.phase(),
                 loaded.published(),
+                loaded.liveAsked(),
                 loaded.adAccountId(),
                 loaded.labelId(),
                 loaded.retryCount(),
