@@ -49,7 +49,7 @@ class FailuresTest {
                 .problem();
         assertThat(problem.status()).isEqualTo(status);
         assertThat(problem.code()).isEqualTo(code);
-        assertThat(problem.detail()).doesNotContain("sandbox");
+        assertThat(problem.detail()).doesNotContain("that-was-sent");
     }
 
     @Test
