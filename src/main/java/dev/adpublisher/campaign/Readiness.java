@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
                s.publish_data IS NOT NULL AS publish_data,
                EXISTS (SELECT 1 FROM ads a WHERE a.campaign_id = c.id AND NOT a.planned) AS own_ads,
                m.long_lived_user_token IS NOT NULL AS token_present, m.token_expires_at,
-               coalesce(m.token_expires_at <= now(), false) AS token_expired, m.connection_status,
+               coalesce(least(m.token_expires_at, m.data_access_expires_at) <= now(), false) AS token_expired, m.connection_status,
                m.selected_ad_account_id, coalesce(m.ad_account_payment_connected, false) AS ad_account_payment_connected
           FROM campaigns c
           LEFT JOIN campaign_states s ON s.campaign_id = c.id

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ record ReadinessView(
         @Nullable String connectionStatus,
         @Schema(examples = "act_1234567890") @Nullable String selectedAdAccountId,
         boolean adAccountPaymentConnected) {
+    /** Values of {@code connection_status} with which Meta does not let us publish, whatever the calendar says. */
+    private static final Set<String> LOST = Set.of("expired", "revoked", "missing_permission");
 
     /** Which documents are stored. */
     @Schema(name = "ReadinessSections")
@@ -52,7 +55,7 @@ record ReadinessView(
         need(missing, sections.budgetData(), "budget_data");
         need(missing, ownAds || sections.adCopyData(), "ad_copy_data");
         need(missing, ownAds || sections.adPreviewData(), "ad_preview_data");
-        need(missing, tokenPresent && !tokenExpired, "long_lived_user_token");
+        need(missing, isTokenGood(), "long_lived_user_token");
         need(missing, selectedAdAccountId != null, "selected_ad_account_id");
         need(missing, adAccountPaymentConnected, "ad_account_payment_connected");
         return missing;
@@ -62,6 +65,10 @@ record ReadinessView(
     @Schema(description = "Nothing is missing and nothing is published or under way yet")
     boolean ready() {
         return missing().isEmpty() && (publishedStatus == null || publishedStatus.equals("error"));
+    }
+
+    private boolean isTokenGood() {
+        return tokenPresent && !tokenExpired && (connectionStatus == null || !LOST.contains(connectionStatus));
     }
 
     private static void need(List<String> missing, boolean there, String name) {

@@ -68,7 +68,7 @@ class ConnectionSql {
             SELECT x.campaign_id FROM campaign_meta_connections x
              WHERE x.user_id = $1 AND ad_account_digits(x.selected_ad_account_id) = $2 AND x.long_lived_user_token IS NOT NULL
                AND coalesce(x.connection_status, '') NOT IN ('expired', 'revoked', 'disconnected')
-               AND (x.token_expires_at IS NULL OR x.token_expires_at > clock_timestamp())
+               AND coalesce(least(x.token_expires_at, x.data_access_expires_at) > clock_timestamp(), true)
              ORDER BY coalesce(x.connection_status, '') = 'missing_permission', x.checked_at DESC NULLS LAST, x.campaign_id LIMIT 1
             """;
 

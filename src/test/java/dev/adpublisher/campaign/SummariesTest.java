@@ -2,6 +2,7 @@ package dev.adpublisher.campaign;
 
 import static dev.adpublisher.campaign.TestApi.as;
 import static dev.adpublisher.campaign.TestApi.campaign;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -55,7 +56,7 @@ class SummariesTest {
                 new String[] {"goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data"}) {
             as(user).body("{}").put(TestApi.section(id, section)).then().statusCode(200);
         }
-        String token = "sandbox-" + "user-1";
+        String token = "ap1.dev.as-if-it-were-sealed";
         database.run(
                 user,
                 "INSERT INTO campaign_meta_connections (campaign_id, user_id, long_lived_user_token, token_expires_at, selected_ad_account_id,"
@@ -74,6 +75,24 @@ class SummariesTest {
                 .body(not(containsString(token)));
         database.run(user, "UPDATE campaign_meta_connections SET token_expires_at = now() WHERE campaign_id = ?", id);
         as(user).get(address).then().body("ready", equalTo(false)).body("token_expired", equalTo(true));
+        // The sooner end counts.
+        connection(id, "token_expires_at = now() + interval '9 days', data_access_expires_at = now()");
+        as(user).get(address).then().body("ready", equalTo(false)).body("token_expired", equalTo(true));
+        for (String lost : new String[] {"revoked", "expired", "missing_permission"}) {
+            connection(id, "data_access_expires_at = NULL, connection_status = '" + lost + "'");
+            as(user).get(address)
+                    .then()
+                    .body("ready", equalTo(false))
+                    .body("missing", contains("long_lived_user_token"));
+        }
+        connection(id, "connection_status = 'expiring'");
+        as(user).get(address).then().body("ready", equalTo(true));
+    }
+
+    private void connection(UUID campaign, String change) {
+        assertThat(database.run(
+                        user, "UPDATE campaign_meta_connections SET " + change + " WHERE campaign_id = ?", campaign))
+                .containsExactly(1);
     }
 
     @Test

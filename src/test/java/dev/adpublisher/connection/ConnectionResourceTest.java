@@ -101,7 +101,7 @@ class ConnectionResourceTest {
         assertThat(answers).doesNotContain(TOKEN, PAGE_TOKEN, "long_lived_user_token", "selected_page_access_token");
         assertThat(stored).doesNotContain(TOKEN, PAGE_TOKEN);
         assertThat(metrics).contains("adpublisher_meta_points_total").doesNotContain(TOKEN, PAGE_TOKEN, "act_1001");
-        assertThat(logs).contains(path()).doesNotContain(TOKEN, PAGE_TOKEN, "scripted-app-secret-0");
+        assertThat(logs).contains(path()).doesNotContain(TOKEN, PAGE_TOKEN, "sandbox-scripted-secret");
         assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("long_lived_user_token")))
                 .isTrue();
         assertThat(TokenVault.isSealed((String) rows.connection(campaign).get("selected_page_access_token")))

@@ -24,13 +24,18 @@ public final class LogCapture extends Handler implements AutoCloseable {
     /** The tests' own clients, which are no part of the service, show what they send. */
     private static final List<String> TEST_CLIENTS = List.of("org.apache.http", "org.htmlunit", "org.postgresql");
 
+    /** Looks at everything in every test, so at this too; it may be of another class loader. */
+    private static final String WATCH = "dev.adpublisher.secrets.LogWatch";
+
     /** Stands before every entry of {@link #text()}. */
     public static final String ENTRY = "\u001e";
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Map<Logger, Level> before = new LinkedHashMap<>();
     private final Logger root = Logger.getLogger("");
-    private final List<Handler> others = List.of(root.getHandlers());
+    private final List<Handler> others = Arrays.stream(root.getHandlers())
+            .filter(handler -> !handler.getClass().getName().equals(WATCH))
+            .toList();
     private final SimpleFormatter formatter = new SimpleFormatter();
 
     public LogCapture() {

@@ -64,8 +64,8 @@ class ResealTest {
         await(reseal(ROTATED, keys, id -> Future.succeededFuture()).run());
         // Then
         assertThat(connections).allSatisfy(connection -> {
-            assertThat(opened(AFTER, connection, USER_TOKEN)).isEqualTo("user-token-" + connection.id());
-            assertThat(opened(AFTER, connection, PAGE_TOKEN)).isEqualTo("page-token-" + connection.id());
+            assertThat(opened(AFTER, connection, USER_TOKEN)).isEqualTo("sandbox-user-of-" + connection.id());
+            assertThat(opened(AFTER, connection, PAGE_TOKEN)).isEqualTo("sandbox-page-of-" + connection.id());
         });
         assertThat(keys.roles()).isEqualTo(Map.of("two", "CURRENT 90", "one", "RETIRED 0"));
         assertThat(database.truth("SELECT 1 FROM token_reseals")).isEmpty();
@@ -105,7 +105,7 @@ class ResealTest {
                 .run());
         // Then
         assertThat(connections).allSatisfy(connection -> assertThat(opened(ROTATED, connection, USER_TOKEN))
-                .isEqualTo("user-token-" + connection.id()));
+                .isEqualTo("sandbox-user-of-" + connection.id()));
         assertThat(keysInUse()).containsEntry("one", 36L).containsEntry("two", 14L);
         // When
         await(reseal(ROTATED).run());
@@ -115,7 +115,7 @@ class ResealTest {
         // Then
         assertThat(keysInUse()).isEqualTo(Map.of("two", 50L));
         assertThat(connections).allSatisfy(connection -> assertThat(opened(AFTER, connection, PAGE_TOKEN))
-                .isEqualTo("page-token-" + connection.id()));
+                .isEqualTo("sandbox-page-of-" + connection.id()));
     }
 
     @Test
@@ -127,18 +127,18 @@ class ResealTest {
                     store(
                             connection,
                             USER_TOKEN,
-                            ROTATED.seal(Secret.of("new-token"), context(connection, USER_TOKEN)));
+                            ROTATED.seal(Secret.of("sandbox-new-token"), context(connection, USER_TOKEN)));
                     return Future.succeededFuture();
                 })
                 .run());
         // Then
-        assertThat(opened(ROTATED, connection, USER_TOKEN)).isEqualTo("new-token");
+        assertThat(opened(ROTATED, connection, USER_TOKEN)).isEqualTo("sandbox-new-token");
         // When
         database.given("UPDATE token_reseals SET lease_until = clock_timestamp() - interval '1 ms'");
         await(reseal(ROTATED).run());
         // Then
-        assertThat(opened(AFTER, connection, USER_TOKEN)).isEqualTo("new-token");
-        assertThat(opened(AFTER, connection, PAGE_TOKEN)).isEqualTo("page-token-" + connection.id());
+        assertThat(opened(AFTER, connection, USER_TOKEN)).isEqualTo("sandbox-new-token");
+        assertThat(opened(AFTER, connection, PAGE_TOKEN)).isEqualTo("sandbox-page-of-" + connection.id());
     }
 
     @Test
@@ -177,7 +177,7 @@ class ResealTest {
                 fromTenant,
                 USER_TOKEN,
                 BEFORE.seal(
-                        Secret.of("another's"),
+                        Secret.of("sandbox-of-another"),
                         new SealContext("campaign_meta_connections", USER_TOKEN, fromTenant.id(), UUID.randomUUID())));
         TestKeyUsage keys = new TestKeyUsage(ROTATED);
         // When
@@ -188,9 +188,9 @@ class ResealTest {
         for (Stored moved : List.of(fromRow, fromColumn, fromTenant)) {
             assertThat(ROTATED.open(stored(moved, USER_TOKEN), context(moved, USER_TOKEN)))
                     .isEqualTo(new Unsealed.Failed(Unsealed.Reason.TAMPERED_OR_MOVED));
-            assertThat(opened(AFTER, moved, PAGE_TOKEN)).isEqualTo("page-token-" + moved.id());
+            assertThat(opened(AFTER, moved, PAGE_TOKEN)).isEqualTo("sandbox-page-of-" + moved.id());
         }
-        assertThat(opened(AFTER, sound, USER_TOKEN)).isEqualTo("user-token-" + sound.id());
+        assertThat(opened(AFTER, sound, USER_TOKEN)).isEqualTo("sandbox-user-of-" + sound.id());
         assertThat(database.truth("SELECT problem FROM token_reseals"))
                 .hasSize(3)
                 .containsOnly(List.of("a token does not open"));
@@ -223,8 +223,8 @@ class ResealTest {
                         connection.id(),
                         connection.campaign(),
                         connection.user(),
-                        BEFORE.seal(Secret.of("user-token-" + connection.id()), context(connection, USER_TOKEN)),
-                        BEFORE.seal(Secret.of("page-token-" + connection.id()), context(connection, PAGE_TOKEN)));
+                        BEFORE.seal(Secret.of("sandbox-user-of-" + connection.id()), context(connection, USER_TOKEN)),
+                        BEFORE.seal(Secret.of("sandbox-page-of-" + connection.id()), context(connection, PAGE_TOKEN)));
             });
         }
         return connections;

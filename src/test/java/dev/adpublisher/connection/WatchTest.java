@@ -129,6 +129,19 @@ class WatchTest {
     }
 
     @Test
+    void aConnectionWhoseAccessToDataHasEndedIsNoWayIntoItsAccount() {
+        MetaConnection used =
+                get(() -> connections.load(journey.user, campaign)).orElseThrow();
+        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount())))
+                .isPresent();
+
+        rows.update("UPDATE campaign_meta_connections SET data_access_expires_at = clock_timestamp()");
+
+        assertThat(get(() -> connections.toAccount(journey.user, used.adAccount())))
+                .isEmpty();
+    }
+
+    @Test
     void aSystemUsersTokenIsProlongedAsSuch() {
         journey.world(
                 "{\"tokens\": [{\"token\": \"%s\", \"user\": \"8%s\", \"type\": \"SYSTEM_USER\", \"expires_in\": 864000, \"scopes\": %s}]}"

@@ -71,7 +71,7 @@ class GraphDirectoryTest {
         assertThat(seen.path()).isEqualTo("/v26.0/act_1001");
         assertThat(seen.authorization()).isEqualTo("Bearer sandbox-user-1");
         assertThat(seen.query())
-                .containsEntry("appsecret_proof", AppProof.of(Secret.of("scripted-app-secret-0"), TOKEN))
+                .containsEntry("appsecret_proof", AppProof.of(Secret.of("sandbox-scripted-secret"), TOKEN))
                 .doesNotContainValue("sandbox-user-1")
                 .doesNotContainKey("access_token");
     }
@@ -92,7 +92,7 @@ class GraphDirectoryTest {
         assertThat(token.usableUntil()).isEqualTo(Instant.ofEpochSecond(1_800_000_000));
         assertThat(token.scopes()).containsExactly("ads_management");
         assertThat(meta.seen().getFirst().query()).containsEntry("input_token", "sandbox-user-1");
-        assertThat(meta.seen().getFirst().authorization()).isEqualTo("Bearer 555|scripted-app-secret-0");
+        assertThat(meta.seen().getFirst().authorization()).isEqualTo("Bearer 555|sandbox-scripted-secret");
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
                 "adpublisher.meta.app-id",
                 "555",
                 "adpublisher.meta.app-secret",
-                "scripted-app-secret-0");
+                "sandbox-scripted-secret");
     }
 
     /** After the embedded services, whose Meta it takes the place of; without an order chance decides. */

@@ -65,6 +65,8 @@ class EdgesTest {
                 as(user).body("{\"a\":1}").post(CAMPAIGNS),
                 as(user).body("x".repeat(2 << 20)).post(CAMPAIGNS),
                 as(user).post(CAMPAIGNS + "/" + campaign + "/publication/pause"),
+                as(user).header("Origin", "https://evil.example").get(CAMPAIGNS),
+                preflight("https://evil.example"),
                 given().get(CAMPAIGNS),
                 given().header("Authorization", "Bearer x").get(CAMPAIGNS));
 

@@ -77,6 +77,10 @@ class JwtRefusalTest {
                         "HS256 with the public key as configured", hmac(publicPem.getBytes(StandardCharsets.UTF_8))),
                 Arguments.of("HS256 with the public key's bytes", hmac(bytes(publicPem))),
                 Arguments.of("HS256 with nothing much", hmac(new byte[32])),
+                Arguments.of("RS384 with the right key", signed("RS384", "SHA384withRSA")),
+                Arguments.of("RS512 with the right key", signed("RS512", "SHA512withRSA")),
+                Arguments.of("RS256 that says it is PS256", signed("PS256", "SHA256withRSA")),
+                Arguments.of("RS256 that says it is HS256", signed("HS256", "SHA256withRSA")),
                 Arguments.of("another key", signed(header(), claims(), other.getPrivate())),
                 Arguments.of(
                         "another key, and the header brings it",
@@ -208,9 +212,18 @@ class JwtRefusalTest {
     }
 
     private static String signed(Map<String, Object> header, Map<String, Object> claims, PrivateKey key) {
+        return signed(header, claims, key, "SHA256withRSA");
+    }
+
+    private static String signed(String said, String done) {
+        return signed(with(header(), "alg", said), claims(), signingKey(), done);
+    }
+
+    private static String signed(
+            Map<String, Object> header, Map<String, Object> claims, PrivateKey key, String algorithm) {
         try {
             String content = encoded(header) + "." + encoded(claims);
-            Signature signature = Signature.getInstance("SHA256withRSA");
+            Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
             signature.update(content.getBytes(StandardCharsets.US_ASCII));
             return content + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());

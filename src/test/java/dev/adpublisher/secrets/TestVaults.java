@@ -17,7 +17,7 @@ public final class TestVaults {
     }
 
     private static String key(String word) {
-        byte[] bytes = Arrays.copyOf(word.getBytes(StandardCharsets.UTF_8), 32);
+        byte[] bytes = Arrays.copyOf(("sandbox-" + word).getBytes(StandardCharsets.UTF_8), 32);
         return word + ":" + Base64.getEncoder().encodeToString(bytes);
     }
 }
