@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,7 +34,8 @@ class MigrationsTest {
         // When
         List<Integer> done = new ArrayList<>();
         try (ExecutorService starting = Executors.newFixedThreadPool(replicas)) {
-            for (Future<Integer> migrated : starting.invokeAll(Collections.nCopies(replicas, empty::migrate))) {
+            for (Future<Integer> migrated :
+                    starting.invokeAll(Collections.<Callable<Integer>>nCopies(replicas, empty::migrate))) {
                 done.add(migrated.get());
             }
         }
