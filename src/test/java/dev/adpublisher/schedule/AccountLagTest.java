@@ -89,12 +89,12 @@ class AccountLagTest {
         failures(journey, 2);
         // Then
         List<String> meters = measured();
-        assertThat(named(meters, "test")).anyMatch(line -> line.contains("act_" + journey.account) && line.contains("failing"));
+        assertThat(named(meters, "test"))
+                .anyMatch(line -> line.contains("act_" + journey.account) && line.contains("failing"));
         assertThat(seconds(meters, "act_" + journey.account)).isBetween(3600.0, 3720.0);
         // And once Meta asks to wait, it says so
-        work.script.put(
-                journey.account,
-                job -> Uni.createFrom().item(new JobEnd.Wait(Duration.ofHours(1), "Meta asks to wait.")));
+        work.script.put(journey.account, job -> Uni.createFrom()
+                .item(new JobEnd.Wait(Duration.ofHours(1), "Meta asks to wait.")));
         wake(journey);
         await().until(() -> job(journey, "not_before IS NOT NULL"));
         assertThat(named(measured(), "test"))
@@ -107,7 +107,9 @@ class AccountLagTest {
     }
 
     private void wake(Journey journey) {
-        jobs.wake(journey.user, new AdAccountId(journey.account), "test").await().indefinitely();
+        jobs.wake(journey.user, new AdAccountId(journey.account), "test")
+                .await()
+                .indefinitely();
         worker.begin(work).await().indefinitely();
     }
 
