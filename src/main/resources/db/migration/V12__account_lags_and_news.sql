@@ -1,4 +1,4 @@
--- How far behind the work of each ad account is, for metrics.
+-- How far behind the work of each ad account is, for metrics; and news that come while a job runs.
 
 -- When its turn came first since it last ended well. A run that fails, or that Meta asks to wait, moves due_at on, and would look as if all
 -- were in time.
@@ -32,3 +32,27 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION account_job_lags(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION account_job_lags(integer) TO "${service_role}";
+
+-- As in V8, but for the news: they stay until a run that began after them ends well. By the time of the last good end those that had come in the
+-- middle of that run counted as seen, and it had perhaps looked before them.
+CREATE OR REPLACE FUNCTION claim_account_jobs(p_worker text, p_kind text, p_lease interval, p_limit integer)
+RETURNS TABLE (user_id uuid, ad_account_id text, epoch bigint, attempts integer, claimed_at timestamptz, last_done_at timestamptz, news boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM set_config('app.scope', 'schedule', true);
+  RETURN QUERY
+  WITH due AS MATERIALIZED (
+    SELECT d.user_id, d.ad_account_id FROM account_jobs d
+     WHERE d.kind = p_kind AND d.due_at <= clock_timestamp()
+       AND (d.lease_until IS NULL OR d.lease_until + p_lease * greatest(least(d.attempts, 60) - 1, 0) <= clock_timestamp())
+     ORDER BY d.due_at
+     FOR UPDATE SKIP LOCKED LIMIT p_limit)
+  UPDATE account_jobs j
+     SET epoch = j.epoch + 1, worker = p_worker, claimed_at = clock_timestamp(), lease_until = clock_timestamp() + p_lease, attempts = j.attempts + 1
+    FROM due
+   WHERE j.user_id = due.user_id AND j.ad_account_id = due.ad_account_id AND j.kind = p_kind
+  RETURNING j.user_id, j.ad_account_id, j.epoch, j.attempts, j.claimed_at, j.last_done_at,
+            j.news_at IS NOT NULL;
+  PERFORM set_config('app.scope', '', true);
+END $$;
