@@ -4,6 +4,7 @@ import dev.adpublisher.graph.GraphRequest.Body;
 import dev.adpublisher.secrets.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -20,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 class GraphCalls {
     private static final Pattern PATH = Pattern.compile("(?:act_)?[0-9]{1,32}(?:/[a-z_]{1,40})?");
 
+    /** What is longer takes milliseconds to read, for which an event loop would keep everybody else waiting: lists, never what a create says. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
     private final GraphTransport transport;
     private final Governor governor;
     private final MetaConfig meta;
     private final GraphConfig config;
 
-    GraphCalls(GraphTransport transport, Governor governor, MetaConfig meta, GraphConfig config) {
+    GraphCalls(Vertx vertx, GraphTransport transport, Governor governor, MetaConfig meta, GraphConfig config) {
+        this.vertx = vertx;
         this.transport = transport;
         this.governor = governor;
         this.meta = meta;
@@ -87,18 +93,29 @@ class GraphCalls {
         prove(access, request.parameters());
         return transport
                 .send(request, access.token())
-                .map(answer -> learned(access, permit, answer, reading))
+                .compose(answer -> outcome(access, permit, answer, reading))
                 .otherwise(GraphCalls::failed);
     }
 
-    private <T> GraphOutcome<T> learned(
+    private <T> Future<GraphOutcome<T>> outcome(
             GraphAccess access, Permit permit, GraphTransport.Answer answer, Reading<T> reading) {
         UsageHeaders usage = UsageHeaders.of(answer.headers());
         Duration regain = usage.regain(permit.kind());
-        GraphOutcome<T> outcome = reading.of(answer, regain, secrets(access));
+        Future<GraphOutcome<T>> read = answer.body().length() < LARGE_BYTES
+                ? Future.succeededFuture(reading.of(answer, regain, secrets(access)))
+                : vertx.executeBlocking(() -> reading.of(answer, regain, secrets(access)), false);
+        return read.map(outcome -> learned(access, permit, answer, usage, outcome));
+    }
+
+    private <T> GraphOutcome<T> learned(
+            GraphAccess access,
+            Permit permit,
+            GraphTransport.Answer answer,
+            UsageHeaders usage,
+            GraphOutcome<T> outcome) {
         if (!(outcome instanceof GraphOutcome.Success<T>)) {
             GraphErrors.parse(answer.status(), answer.text(), secrets(access))
-                    .ifPresent(error -> governor.refused(permit, error, regain));
+                    .ifPresent(error -> governor.refused(permit, error, usage.regain(permit.kind())));
         }
         governor.learn(permit, usage);
         return outcome;

@@ -21,7 +21,7 @@ class AccountSql {
             """
             SELECT c.id, m.meta_campaign_id, least(m.published_at, p.created_at, m.created_at) AS began,
                    coalesce(s.goal_data ->> 'selectedGoal', c.initial_goal) AS goal, g.campaign_id IS NOT NULL AS known, g.currency, g.time_zone,
-                   g.settled_to, g.recent_at, g.week_at, g.month_at, g.planned_tier IS NOT NULL AS planned, g.page_size
+                   greatest(cardinality(m.meta_ad_ids), 1) AS ads, g.settled_to, g.recent_at, g.week_at, g.month_at, g.planned_tier IS NOT NULL AS planned, g.page_size
               FROM campaigns c
               JOIN meta_published_campaigns m ON m.campaign_id = c.id
               LEFT JOIN LATERAL (SELECT q.ad_account_id, q.created_at, q.outcome, q.finished_at FROM publications q WHERE q.campaign_id = c.id
@@ -75,6 +75,7 @@ class AccountSql {
                     row.getString("meta_campaign_id"),
                     began == null ? now : began,
                     row.getString("goal"),
+                    row.getInteger("ads"),
                     row.getBoolean("known") ? progress(row) : null));
         }
         return new Loaded(now, campaigns);

@@ -3,6 +3,7 @@ package dev.adpublisher.metrics;
 import dev.adpublisher.graph.InsightsRow;
 import dev.adpublisher.tenancy.TenantSql;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -52,10 +53,12 @@ class DailyInsightsUpsert {
             """;
 
     private final TenantSql sql;
+    private final Vertx vertx;
     private final InsightsRules rules = InsightsRules.bundled();
 
-    DailyInsightsUpsert(TenantSql sql) {
+    DailyInsightsUpsert(TenantSql sql, Vertx vertx) {
         this.sql = sql;
+        this.vertx = vertx;
     }
 
     /**
@@ -88,8 +91,20 @@ class DailyInsightsUpsert {
         }
     }
 
-    /** Stores what belongs to the target; answers how many rows do not, because they name no object of it or another day. */
+    /** A page made ready: {@code foreign} rows name no object of the target, or another day. */
+    private record Page(@Nullable Tuple arguments, int foreign) {}
+
+    /** Stores what belongs to the target; answers how many rows do not. A page is made ready off the event loop, for it takes milliseconds. */
     Uni<Integer> store(Target target, List<InsightsRow> rows) {
+        return Uni.createFrom()
+                .completionStage(() ->
+                        vertx.executeBlocking(() -> page(target, rows), false).toCompletionStage())
+                .chain(page -> page.arguments() == null
+                        ? Uni.createFrom().item(page.foreign())
+                        : sql.execute(target.user(), UPSERT, page.arguments()).replaceWith(page.foreign()));
+    }
+
+    private Page page(Target target, List<InsightsRow> rows) {
         Map<Owned.Key, Owned> owned = new LinkedHashMap<>(rows.size() * 2);
         int foreign = 0;
         for (InsightsRow row : rows) {
@@ -104,11 +119,7 @@ class DailyInsightsUpsert {
                 owned.put(one.key(), one);
             }
         }
-        int others = foreign;
-        return owned.isEmpty()
-                ? Uni.createFrom().item(others)
-                : sql.execute(target.user(), UPSERT, arguments(target, owned.values()))
-                        .replaceWith(others);
+        return new Page(owned.isEmpty() ? null : arguments(target, owned.values()), foreign);
     }
 
     private Tuple arguments(Target target, Collection<Owned> rows) {

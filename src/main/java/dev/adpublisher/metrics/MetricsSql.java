@@ -31,7 +31,7 @@ class MetricsSql {
             """
             SELECT c.last_metrics_sync_at, m.meta_campaign_id, m.meta_adset_id, m.meta_ad_ids, m.published_at,
                    coalesce(g.time_zone, x.ad_account_facts ->> 'timezone_name') AS time_zone, coalesce(g.currency, x.ad_account_currency_code) AS currency,
-                   g.recent_at, g.settled_to, g.error_code, g.error_message, g.planned_tier IS NOT NULL AS planned, clock_timestamp() AS now,
+                   g.recent_at, g.month_at, g.settled_to, g.error_code, g.error_message, g.planned_tier IS NOT NULL AS planned, clock_timestamp() AS now,
                    coalesce((SELECT p.ad_account_id FROM publications p WHERE p.campaign_id = c.id ORDER BY p.attempt DESC LIMIT 1),
                             ad_account_digits(x.selected_ad_account_id)) AS ad_account_id
               FROM campaigns c
@@ -102,7 +102,7 @@ class MetricsSql {
         boolean planned = Boolean.TRUE.equals(row.getBoolean("planned"));
         Instant read = AccountSql.instant(row, "recent_at");
         // Not by the campaign's column: by the schema's word a verification writes that, too.
-        String state = error != null ? "failed" : planned ? "syncing" : read == null ? "never" : "synced";
+        String state = error != null ? "failed" : planned ? "syncing" : read == null ? "never" : filled(row);
         return new Head(
                 row.getOffsetDateTime("now").toInstant(),
                 account == null ? Optional.empty() : AdAccountId.parse(account),
@@ -116,6 +116,11 @@ class MetricsSql {
                 planned,
                 new MetricsView.Sync(
                         state, last, read, row.getLocalDate("settled_to"), error, row.getString("error_message")));
+    }
+
+    /** With many ads in the account the past is filled in portions, after today and yesterday. */
+    private static String filled(Row row) {
+        return row.getOffsetDateTime("month_at") == null ? "syncing" : "synced";
     }
 
     private static List<String> known(@Nullable String @Nullable ... ids) {

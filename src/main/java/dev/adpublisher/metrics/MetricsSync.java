@@ -37,6 +37,8 @@ class MetricsSync implements AccountWork {
     private static final Logger LOG = Logger.getLogger(MetricsSync.class);
     private static final String ACCOUNT_FIELDS = "currency,timezone_name,account_status";
     private static final Duration SOON = Duration.ofSeconds(1);
+    /** Until the next portion of a past that is filled in several: others get their turn between. */
+    private static final Duration NEXT_PORTION = Duration.ofMinutes(1);
 
     private final AccountSql accounts;
     private final ReadsSql reads;
@@ -157,8 +159,14 @@ class MetricsSync implements AccountWork {
         ReadPlan plan = ReadPlan.make(sync.account(), sync.campaigns(), config);
         return reads.plan(sync.owner(), sync.account(), plan)
                 .chain(planned -> planned
-                        ? rounds.ask(sync).chain(asked -> end(sync))
+                        ? rounds.ask(sync).chain(asked -> end(sync)).map(end -> plan.more() ? sooner(end) : end)
                         : Uni.createFrom().item(new JobEnd.Done(SOON)));
+    }
+
+    private static JobEnd sooner(JobEnd end) {
+        return end instanceof JobEnd.Done(Duration next) && next.compareTo(NEXT_PORTION) > 0
+                ? new JobEnd.Done(NEXT_PORTION)
+                : end;
     }
 
     private Uni<JobEnd> end(SyncContext sync) {

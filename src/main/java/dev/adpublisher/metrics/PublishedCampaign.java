@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param began before this there was nothing to count
  * @param goal {@code leads}, {@code website-visits}, {@code calls}; null if not known
+ * @param ads how many it has as far as is known, at least 1
  * @param progress null if it was never read
  */
-record PublishedCampaign(UUID id, String metaId, Instant began, @Nullable String goal, @Nullable Progress progress) {}
+record PublishedCampaign(
+        UUID id, String metaId, Instant began, @Nullable String goal, int ads, @Nullable Progress progress) {}

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What to read of an account now, by age: today and yesterday each time, the last seven days and everything that is not final at their own,
- * longer intervals. A campaign that was never read, or whose account changed its time zone or currency, is read from its beginning.
+ * longer intervals. A campaign that was never read, or whose account changed its time zone or currency, is read from its beginning. What would
+ * cost too many calls at once is done in portions ({@link Portion}).
  *
  * @param campaigns those that are planned, and how
  * @param changed those of them whose final days are final no more
+ * @param more whether the past of some campaigns is still to be filled
  */
-record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> reads) {
+record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> reads, boolean more) {
     /** Rows that a question should be good for, by campaigns and days. */
     private static final int ROWS_PER_READ = 12_000;
     /** A beginning that is written down may lie a moment after what Meta calls it, in another day. */
@@ -56,7 +58,7 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
     }
 
     static ReadPlan make(AccountFacts account, Collection<PublishedCampaign> campaigns, MetricsConfig config) {
-        List<Planned> planned = new ArrayList<>();
+        List<Planned> due = new ArrayList<>();
         List<UUID> changed = new ArrayList<>();
         for (PublishedCampaign campaign : campaigns) {
             Progress progress = campaign.progress();
@@ -67,9 +69,10 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
             if (anew) {
                 changed.add(campaign.id());
             }
-            planned.add(planned(account, campaign, anew ? null : progress, config));
+            due.add(planned(account, campaign, anew ? null : progress, config));
         }
-        return new ReadPlan(planned, changed, reads(account, planned, config));
+        List<Planned> now = Portion.of(account, due, config);
+        return new ReadPlan(now, changed, reads(account, now, config), Portion.leavesAPast(due, now));
     }
 
     private static boolean moved(Progress progress, AccountFacts account) {
@@ -99,7 +102,7 @@ record ReadPlan(List<Planned> campaigns, List<UUID> changed, List<InsightsRead> 
         return last == null || !last.plus(every.multipliedBy(95).dividedBy(100)).isAfter(now);
     }
 
-    private static List<InsightsRead> reads(AccountFacts account, List<Planned> planned, MetricsConfig config) {
+    static List<InsightsRead> reads(AccountFacts account, List<Planned> planned, MetricsConfig config) {
         Map<Tier, List<Planned>> byTier = new EnumMap<>(Tier.class);
         planned.forEach(one ->
                 byTier.computeIfAbsent(one.tier(), tier -> new ArrayList<>()).add(one));

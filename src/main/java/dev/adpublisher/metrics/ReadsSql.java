@@ -35,6 +35,7 @@ class ReadsSql {
             ON CONFLICT (campaign_id) DO UPDATE
                SET ad_account_id = excluded.ad_account_id, currency = excluded.currency, time_zone = excluded.time_zone,
                    settled_to = CASE WHEN g.ad_account_id = excluded.ad_account_id AND NOT g.campaign_id = ANY ($9) THEN g.settled_to END,
+                   month_at = CASE WHEN NOT g.campaign_id = ANY ($9) THEN g.month_at END,
                    planned_tier = excluded.planned_tier, planned_at = excluded.planned_at, planned_to = excluded.planned_to, moved = g.moved OR excluded.moved,
                    updated_at = clock_timestamp()
              WHERE g.planned_tier IS NULL OR g.ad_account_id <> excluded.ad_account_id

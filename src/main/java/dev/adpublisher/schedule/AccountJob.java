@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts claims since the last good end, this one included: 1 when all is well
  * @param claimedAt by the database's clock: what the run sees is at least as new
  * @param lastDoneAt when it last ended well; null if never
- * @param news whether it was woken by news since then ({@link AccountJobs}), rather than only due again
+ * @param news whether it was woken by news since the last good run began ({@link AccountJobs}), rather than only due again
  */
 public record AccountJob(
         UUID user,

@@ -32,6 +32,8 @@ class JobLeaseSql {
             UPDATE account_jobs
                SET lease_until = NULL, worker = NULL, attempts = CASE WHEN $6::text IS NULL THEN 0 ELSE greatest(attempts - $8::integer, 0) END,
                    last_error = $6, last_done_at = CASE WHEN $6::text IS NULL THEN clock_timestamp() ELSE last_done_at END,
+                   news_at = CASE WHEN $6::text IS NULL AND news_at < claimed_at THEN NULL ELSE news_at END,
+                   behind_since = CASE WHEN $6::text IS NULL THEN NULL ELSE coalesce(behind_since, due_at) END,
                    not_before = CASE WHEN $7 THEN clock_timestamp() + make_interval(secs => $5::double precision) END,
                    due_at = CASE WHEN woken_at >= claimed_at AND NOT $7 THEN clock_timestamp()
                                  ELSE clock_timestamp() + make_interval(secs => $5::double precision) END

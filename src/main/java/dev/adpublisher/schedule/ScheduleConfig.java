@@ -2,6 +2,8 @@ package dev.adpublisher.schedule;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** How work that comes back is shared among replicas. All times are measured on the database's clock. */
@@ -34,6 +36,12 @@ interface ScheduleConfig {
     /** How late a job may be before the gauge of late accounts counts it. */
     @WithDefault("10m")
     Duration late();
+
+    /** How many ad accounts the gauges name per kind and state, those furthest behind; 0 names none. */
+    @WithDefault("10")
+    @Min(0)
+    @Max(1000)
+    int accountsNamed();
 
     /** How often the gauges are read, and jobs made for accounts that have none; {@code off} disables. */
     @WithDefault("30s")

@@ -12,6 +12,7 @@ import dev.adpublisher.verification.Sighting.Existence;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,9 @@ import org.jboss.logging.Logger;
 class AccountLook {
     private static final Logger LOG = Logger.getLogger(AccountLook.class);
     private static final Map<String, String> EDGES = Map.of("campaign", "campaigns", "adset", "adsets", "ad", "ads");
+
+    /** Of those known to be archived; the others may be as many as the caller says. */
+    private static final int ARCHIVED_AT_ONCE = 2;
 
     private final AccountReads reads;
     private final GraphClient graph;
@@ -105,13 +109,35 @@ class AccountLook {
                     .filter(object -> !sightings.has(object) && (!top || object.is("campaign")))
                     .forEach(unseen::add);
         }
-        return ask(access, unseen.stream().limit(confirmations).toList(), sightings)
-                .map(end -> {
-                    if (end instanceof LookEnd.Seen) {
-                        campaigns.forEach(campaign -> inherit(campaign, sightings));
-                    }
-                    return end;
-                });
+        return ask(access, chosen(unseen, confirmations), sightings).map(end -> {
+            if (end instanceof LookEnd.Seen) {
+                unseen.stream()
+                        .filter(object -> archived(object) && !sightings.has(object))
+                        .forEach(object -> sightings.missing(object, Existence.ARCHIVED));
+                campaigns.forEach(campaign -> inherit(campaign, sightings));
+            }
+            return end;
+        });
+    }
+
+    /**
+     * Whom to ask for by id. An archived object stays archived until it is deleted (marketing-api.md, 8.10), so those known to be are asked for a few
+     * at a time, at random, and only after the others: they would take all the room, each time the same.
+     */
+    private static List<PublishedObject> chosen(List<PublishedObject> unseen, int most) {
+        List<PublishedObject> chosen = new ArrayList<>();
+        unseen.stream().filter(object -> !archived(object)).limit(most).forEach(chosen::add);
+        List<PublishedObject> archived =
+                new ArrayList<>(unseen.stream().filter(AccountLook::archived).toList());
+        Collections.shuffle(archived);
+        archived.stream()
+                .limit(Math.min(ARCHIVED_AT_ONCE, most - chosen.size()))
+                .forEach(chosen::add);
+        return chosen;
+    }
+
+    private static boolean archived(PublishedObject object) {
+        return "archived".equals(object.known());
     }
 
     /** Deleted is for ever: nobody asks again. */

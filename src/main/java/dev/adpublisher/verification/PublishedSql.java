@@ -11,6 +11,8 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,10 +46,19 @@ class PublishedSql {
             """;
     private static final String DUE = COLUMNS + PUBLISHED + OF_ACCOUNT
             + """
-               AND (v.campaign_id IS NULL OR v.next_check_at <= clock_timestamp() OR v.observed_at < p.finished_at
-                    OR $3 AND v.observed_at < clock_timestamp() - make_interval(secs => $4))
-             ORDER BY v.next_check_at NULLS FIRST, c.id LIMIT $5
+               AND (v.campaign_id IS NULL OR v.next_check_at <= clock_timestamp() OR v.observed_at < p.finished_at)
+             ORDER BY v.next_check_at NULLS FIRST, c.id LIMIT $3
             """;
+    /** What was looked at before the news is due, now or, so that many news cost few looks, once the shortest time between two looks is over. */
+    private static final String NEWS =
+            """
+            UPDATE campaign_verifications v SET next_check_at = least(v.next_check_at, greatest($3::timestamptz, v.observed_at + make_interval(secs => $4)))
+              FROM (SELECT o.campaign_id FROM campaign_verifications o
+                     WHERE o.user_id = $1 AND o.ad_account_id = $2 AND o.observed_at < $3::timestamptz
+                     ORDER BY o.campaign_id FOR UPDATE) older
+             WHERE v.campaign_id = older.campaign_id
+            """;
+
     private static final String ONE = COLUMNS + PUBLISHED + " AND c.id = $2";
     private static final String NEXT =
             """
@@ -117,11 +128,18 @@ class PublishedSql {
     /**
      * What is due in an account, the longest due first.
      *
-     * @param all with news: also what is not due by its age, unless it was looked at within {@code spacing}
+     * @param news when there are some: when it was learned of them; what was last looked at before is due, too
+     * @param spacing the shortest time between two looks at a campaign
      */
-    Uni<Due> due(UUID user, AdAccountId account, boolean all, Duration spacing, int limit) {
-        Tuple arguments = Tuple.of(user, account.digits(), all, (double) spacing.toSeconds(), limit);
-        return sql.execute(user, DUE, arguments).map(rows -> {
+    Uni<Due> due(UUID user, AdAccountId account, @Nullable Instant news, Duration spacing, int limit) {
+        List<Statement> statements = new ArrayList<>();
+        if (news != null) {
+            OffsetDateTime learned = news.atOffset(ZoneOffset.UTC);
+            statements.add(
+                    new Statement(NEWS, Tuple.of(user, account.digits(), learned, (double) spacing.toSeconds())));
+        }
+        statements.add(new Statement(DUE, Tuple.of(user, account.digits(), limit)));
+        return sql.executeAll(user, statements).map(List::getLast).map(rows -> {
             List<PublishedCampaign> campaigns = new ArrayList<>();
             rows.forEach(row -> campaigns.add(campaign(row)));
             return new Due(

@@ -49,7 +49,12 @@ class VerificationWork implements AccountWork {
     }
 
     private Uni<Due> portion(AccountJob job) {
-        return published.due(job.user(), job.adAccount(), job.news(), verification.floor(), config.campaignsPerCall());
+        return published.due(
+                job.user(),
+                job.adAccount(),
+                job.news() ? job.claimedAt() : null,
+                verification.floor(),
+                config.campaignsPerCall());
     }
 
     /** A new connection wakes the job. */

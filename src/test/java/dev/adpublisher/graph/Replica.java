@@ -59,7 +59,7 @@ final class Replica implements AutoCloseable {
         BudgetSql sql = new BudgetSql(new io.vertx.mutiny.sqlclient.Pool(pool), meta, graph);
         governor =
                 new Governor(vertx, sql, graph, new GovernorMeters(meters), () -> System.nanoTime() + nanosAhead.get());
-        client = new GraphClient(new GraphCalls(new GraphTransport(vertx, meta, graph), governor, meta, graph));
+        client = new GraphClient(new GraphCalls(vertx, new GraphTransport(vertx, meta, graph), governor, meta, graph));
         get(pool.getConnection().map(PgConnection::cast).compose(connection -> {
             connection.notificationHandler(told -> governor.heard(told.getPayload()));
             return connection.query("LISTEN meta_call_budget").execute();

@@ -52,6 +52,39 @@ class MetricsCostTest {
         assertThat(figures(journey)).isEqualTo(first);
     }
 
+    @Test
+    void manyAdsAreReadInPortionsAndNothingIsMissedBetweenThem() {
+        // Given: 34 calls of the ads' level, were they read at once
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        int campaigns = 200;
+        int ads = 26;
+        measured.plant(journey, campaigns, ads, DAYS);
+        measured.run(
+                journey,
+                "UPDATE meta_published_campaigns SET meta_ad_ids = array_fill('1'::text, ARRAY[?]) WHERE meta_campaign_id IS NOT NULL",
+                ads);
+        String open = "SELECT count(*) > 0 FROM insights_progress WHERE month_at IS NULL";
+
+        // When, Then: today and yesterday of all of them, the past of most
+        assertThat(mostCalls(journey)).isLessThanOrEqualTo(MOST_CALLS);
+        assertThat(measured.run(journey, open)).isEqualTo(List.of(true));
+        assertThat(measured.run(
+                        journey,
+                        "SELECT count(DISTINCT campaign_id) FROM daily_insights WHERE level = 'ad' AND day = ?::date",
+                        Measured.today().minusDays(1).toString()))
+                .isEqualTo(List.of((long) campaigns));
+
+        // And the rest soon after
+        assertThat(mostCalls(journey)).isLessThanOrEqualTo(MOST_CALLS);
+        assertThat(measured.run(journey, open)).isEqualTo(List.of(false));
+        assertThat(measured.run(journey, "SELECT level || ' ' || count(*) FROM daily_insights GROUP BY level"))
+                .containsExactlyInAnyOrder(
+                        "campaign " + campaigns * (DAYS + 1),
+                        "adset " + campaigns * (DAYS + 1),
+                        "ad " + campaigns * ads * (DAYS + 1));
+        assertThat(figures(journey)).hasSize(1);
+    }
+
     /** One sync; answers the calls of the level that cost most, reports and their looks included. */
     private int mostCalls(Journey journey) {
         long before = journey.now();

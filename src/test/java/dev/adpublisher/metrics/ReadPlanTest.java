@@ -29,7 +29,11 @@ class ReadPlanTest {
     }
 
     private static PublishedCampaign campaign(Instant began, @Nullable Progress progress) {
-        return new PublishedCampaign(UUID.randomUUID(), "1", began, "leads", progress);
+        return campaign(began, 1, progress);
+    }
+
+    private static PublishedCampaign campaign(Instant began, int ads, @Nullable Progress progress) {
+        return new PublishedCampaign(UUID.randomUUID(), "1", began, "leads", ads, progress);
     }
 
     private static Progress read(Duration ago, Duration weekAgo, Duration monthAgo, LocalDate settled) {
@@ -165,7 +169,7 @@ class ReadPlanTest {
         // calls of a level
         "1, 31, 0, 0, 15",
         "3, 31, 0, 0, 25",
-        "4, 31, 0, 0, 30",
+        "4, 31, 0, 0, 25",
         "3, 0, 30, 30, 5",
         "12, 0, 30, 30, 5",
         "3, 0, 400, 400, 10",
@@ -178,22 +182,93 @@ class ReadPlanTest {
         Progress known =
                 read(Duration.ofMinutes(30), Duration.ofMinutes(week), Duration.ofMinutes(month), TODAY.minusDays(29));
         PublishedCampaign[] campaigns = IntStream.range(0, 1_000)
-                .mapToObj(
-                        i -> campaign(NOW.minus(days == 0 ? 90 : days - 1L, ChronoUnit.DAYS), days == 0 ? known : null))
+                .mapToObj(i ->
+                        campaign(NOW.minus(days == 0 ? 90 : days - 1L, ChronoUnit.DAYS), ads, days == 0 ? known : null))
                 .toArray(PublishedCampaign[]::new);
         // When
         ReadPlan plan = plan(campaigns);
         // Then
-        long calls = plan.reads().stream()
+        assertThat(callsOfTheAds(plan, ads, days == 0 ? 90 : days))
+                .isEqualTo(most)
+                .isLessThanOrEqualTo(30);
+    }
+
+    /** @param days since when there are rows */
+    private static long callsOfTheAds(ReadPlan plan, int ads, int days) {
+        return plan.reads().stream()
                 .filter(read -> read.level() == Level.AD)
                 .mapToLong(read -> {
-                    long rows = read.removed()
-                            ? 0
-                            : (long) read.campaigns().size() * ads * Math.min(read.days(), days == 0 ? 90 : days);
+                    long rows = read.removed() ? 0 : (long) read.campaigns().size() * ads * Math.min(read.days(), days);
                     return Math.max(1, Math.ceilDiv(rows, read.pageSize()));
                 })
                 .sum();
-        assertThat(calls).isEqualTo(most).isLessThanOrEqualTo(30);
+    }
+
+    /** Three days of a thousand campaigns that run for 60 days, from the first sync on; 50 ads are the most that Meta lets be live in an ad set. */
+    @ParameterizedTest
+    @CsvSource({"5, 2, 25", "10, 5, 25", "25, 16, 32", "50, 71, 48"})
+    void readsManyAdsInPortionsOfThirtyCallsAndAllOfThemInTheEnd(int ads, int mostFills, int mostHours) {
+        // Given
+        List<PublishedCampaign> campaigns = new ArrayList<>();
+        IntStream.range(0, 1_000).forEach(i -> campaigns.add(campaign(NOW.minus(60, ChronoUnit.DAYS), ads, null)));
+        Instant now = NOW;
+        int fills = 0;
+        Duration oldest = Duration.ZERO;
+        while (now.isBefore(NOW.plus(3, ChronoUnit.DAYS))) {
+            // When
+            ReadPlan plan = ReadPlan.make(account("UTC", now), campaigns, new Config());
+            // Then
+            assertThat(callsOfTheAds(plan, ads, 90)).isLessThanOrEqualTo(30);
+            assertThat(plan.campaigns()).hasSize(1_000);
+            done(plan, campaigns, now);
+            fills += plan.more() ? 1 : 0;
+            now = now.plus(plan.more() ? Duration.ofMinutes(1) : Duration.ofMinutes(30));
+            for (PublishedCampaign campaign : campaigns) {
+                Instant month =
+                        java.util.Objects.requireNonNull(campaign.progress()).monthAt();
+                assertThat(month != null || plan.more()).isTrue();
+                Duration age = month == null ? Duration.ZERO : Duration.between(month, now);
+                oldest = age.compareTo(oldest) > 0 ? age : oldest;
+            }
+        }
+        assertThat(fills).isBetween(1, mostFills);
+        assertThat(oldest).isLessThanOrEqualTo(Duration.ofHours(mostHours));
+    }
+
+    /** What {@link SettleSql} writes down. */
+    private static void done(ReadPlan plan, List<PublishedCampaign> campaigns, Instant now) {
+        campaigns.clear();
+        for (ReadPlan.Planned one : plan.campaigns()) {
+            Progress before = one.campaign().progress();
+            boolean month = one.tier() == Tier.MONTH;
+            Progress after = new Progress(
+                    "EUR",
+                    "UTC",
+                    one.settledTo() != null || before == null ? one.settledTo() : before.settledTo(),
+                    now,
+                    one.tier() == Tier.RECENT ? before == null ? null : before.weekAt() : now,
+                    month ? now : before == null ? null : before.monthAt(),
+                    false,
+                    null);
+            PublishedCampaign campaign = one.campaign();
+            campaigns.add(new PublishedCampaign(
+                    campaign.id(), campaign.metaId(), campaign.began(), campaign.goal(), campaign.ads(), after));
+        }
+    }
+
+    @Test
+    void readsInPortionsAlsoWhereOneCampaignAloneIsTooMuch() {
+        // Given
+        PublishedCampaign[] campaigns = IntStream.range(0, 3)
+                .mapToObj(i -> campaign(NOW.minus(60, ChronoUnit.DAYS), 5_000, null))
+                .toArray(PublishedCampaign[]::new);
+        // When
+        ReadPlan plan = plan(campaigns);
+        // Then
+        assertThat(plan.campaigns())
+                .extracting(ReadPlan.Planned::tier)
+                .containsExactlyInAnyOrder(Tier.MONTH, Tier.RECENT, Tier.RECENT);
+        assertThat(plan.more()).isTrue();
     }
 
     @Test

@@ -115,6 +115,24 @@ class ScheduleTest {
     }
 
     @Test
+    void tellsTheNextRunOfNewsThatCameInTheMiddleOfOneAndNoOtherRun() {
+        // Given
+        CompletableFuture<JobEnd> end = new CompletableFuture<>();
+        script(Uni.createFrom().completionStage(end));
+        wake();
+        await().until(() -> work.runsOf(journey.account).size() == 1);
+        script(Uni.createFrom().item(new JobEnd.Done(Duration.ofMillis(100))));
+        // When
+        wake();
+        end.complete(new JobEnd.Done(Duration.ofHours(1)));
+        // Then
+        await().until(() -> work.runsOf(journey.account).size() >= 3);
+        assertThat(work.runsOf(journey.account).subList(0, 3))
+                .extracting(AccountJob::news)
+                .containsExactly(true, true, false);
+    }
+
+    @Test
     void keepsAnEndUnderAnOlderEpochOut() {
         // Given
         script(Uni.createFrom().item(new JobEnd.Done(Duration.ofHours(1))));

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,28 @@ class VerificationTest {
         assertThat(adRows(journey).getFirst().path("meta_review_status").asText())
                 .isEqualTo("pending");
         assertThat(journey.publishedStatus()).isEqualTo("active");
+    }
+
+    /** U+0000 is JSON, and in no jsonb. */
+    @Test
+    void writesDownWhatPostgresqlCannotHold() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        String ad = journey.published("active").at("/meta_ad_ids/0").asText();
+        show(
+                ad,
+                """
+                {"name": "By\\u0000hand", "effective_status": "DISAPPROVED",
+                 "ad_review_feedback": {"global": {"Back\\\\u0000slash \\u0000": "Not \\u0000 allowed"}}}""");
+        // When
+        JsonNode verification = verified(journey);
+        // Then
+        assertThat(difference(verification, "name").path("found").asText()).isEqualTo("By hand");
+        assertThat(verification.at("/reviews/0/feedback/global").properties())
+                .extracting(Map.Entry::getKey, said -> said.getValue().asText())
+                .containsExactly(tuple("Back\\u0000slash  ", "Not   allowed"));
+        assertThat(adRows(journey).getFirst().path("meta_review_status").asText())
+                .isEqualTo("rejected");
     }
 
     @Test

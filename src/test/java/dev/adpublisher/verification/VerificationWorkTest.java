@@ -135,6 +135,74 @@ class VerificationWorkTest {
     }
 
     @Test
+    void whatWasArchivedByTheDozenIsAllFoundAndHidesNothingElse() {
+        // Given: more archived campaigns and ads than are asked for by id in one run
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        JsonNode ids = Journey.read(bulk.published(40, 2)).path("campaigns");
+        for (int i = 0; i < 15; i++) {
+            archive(journey, ids.at("/" + i + "/id").asText());
+            archive(journey, ids.at("/" + (i + 15) + "/ads/0").asText());
+        }
+        String archived = "SELECT count(*) FROM meta_object_states WHERE existence = 'archived' AND kind = ?";
+
+        // When: two looks
+        assertThat(run(journey, true)).isInstanceOf(JobEnd.Done.class);
+        later(bulk);
+        assertThat(run(journey, true)).isInstanceOf(JobEnd.Done.class);
+
+        // Then
+        assertThat(bulk.column(archived, "campaign")).containsExactly(15L);
+        assertThat(bulk.column(archived, "ad")).containsExactly(15L * 2 + 15);
+        assertThat(bulk.column("SELECT outcome || ' ' || count(*) FROM campaign_verifications GROUP BY outcome"))
+                .containsExactlyInAnyOrder("different 30", "verified 10");
+
+        // And a look later costs hardly more than the lists, and still finds what is deleted
+        journey.graph().delete("/v26.0/" + ids.at("/39/ads/0").asText()).then().statusCode(200);
+        later(bulk);
+        long before = journey.now();
+        assertThat(run(journey, true)).isInstanceOf(JobEnd.Done.class);
+        assertThat(journey.requestsSince(before)).hasSizeBetween(4, 6);
+        assertThat(bulk.column("SELECT code || ' ' || kind FROM verification_differences WHERE code = 'deleted'"))
+                .containsExactly("deleted ad");
+    }
+
+    @Test
+    void newsRightAfterALookAreNotForgotten() {
+        // Given: looked at a moment ago, and by their age not due before tomorrow
+        Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
+        Bulk bulk = new Bulk(database, journey);
+        bulk.published(2, 1);
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        bulk.update("UPDATE campaign_verifications SET next_check_at = now() + interval '1 day'");
+        long before = journey.now();
+        // When
+        JobEnd end = run(journey, true);
+        // Then: many news cost few looks
+        assertThat(journey.requestsSince(before)).isEmpty();
+        assertThat(end).isInstanceOfSatisfying(JobEnd.Done.class, done -> assertThat(done.next())
+                .isLessThanOrEqualTo(Duration.ofMinutes(5)));
+        // And when it is time
+        bulk.update("UPDATE campaign_verifications SET observed_at = observed_at - interval '5 minutes',"
+                + " next_check_at = next_check_at - interval '5 minutes'");
+        assertThat(run(journey, false)).isInstanceOf(JobEnd.Done.class);
+        assertThat(journey.requestsSince(before)).hasSize(3);
+    }
+
+    private static void archive(Journey journey, String id) {
+        journey.graph()
+                .formParam("status", "ARCHIVED")
+                .post("/v26.0/" + id)
+                .then()
+                .statusCode(200);
+    }
+
+    /** So that news make all of them due again. */
+    private static void later(Bulk bulk) {
+        bulk.update("UPDATE campaign_verifications SET observed_at = observed_at - interval '10 minutes'");
+    }
+
+    @Test
     void looksAtOldPublicationsSeldom() {
         // Given
         Journey journey = Journey.connected("website-visits", "GBP", draft -> {});
