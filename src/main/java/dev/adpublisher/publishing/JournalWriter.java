@@ -21,6 +21,8 @@ final class JournalWriter {
     private static final Logger LOG = Logger.getLogger(JournalWriter.class);
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 500;
+    /** From an answer to the intent of what it makes possible: its permit, and the way back to the run. One more, for good measure. */
+    private static final int TURNS_TO_AN_INTENT = 3;
     /** Long enough that one wave's flushes share a summary, short enough that nobody sees it late. */
     private static final long SUMMARY_AFTER_MILLIS = 40;
 
@@ -124,15 +126,23 @@ final class JournalWriter {
         });
     }
 
-    /** At the end of this turn of the event loop: a result and the intents that it makes possible go into one commit. */
+    /** Some turns of the event loop later: a result and the intents that it makes possible go into one commit. */
     private void flushSoon() {
         if (!flushing && !scheduled) {
             scheduled = true;
-            context.runOnContext(turn -> {
+            flushAfter(TURNS_TO_AN_INTENT);
+        }
+    }
+
+    private void flushAfter(int turns) {
+        context.runOnContext(turn -> {
+            if (turns > 1) {
+                flushAfter(turns - 1);
+            } else {
                 scheduled = false;
                 flushIfIdle();
-            });
-        }
+            }
+        });
     }
 
     private void flushIfIdle() {
