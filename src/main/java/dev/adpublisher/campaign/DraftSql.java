@@ -7,9 +7,8 @@ import dev.adpublisher.plan.AdRow;
 import dev.adpublisher.plan.Draft;
 import dev.adpublisher.platform.JsonText;
 import dev.adpublisher.problem.Problem;
-import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import dev.adpublisher.tenancy.TenantSql.Statement;
-import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a draft whole in one round trip: somebody waits for the answer to a publish. */
+/** How a draft is read whole, beside whatever else is read in the same round trip: somebody waits for the answer to a publish. */
 @ApplicationScoped
 class DraftSql {
     private static final String DRAFT =
@@ -37,18 +36,14 @@ class DraftSql {
              WHERE a.campaign_id = $1 ORDER BY a.created_at, a.id
             """;
 
-    private final TenantSql sql;
     private final JsonText json = new JsonText();
 
-    DraftSql(TenantSql sql) {
-        this.sql = sql;
-    }
-
     /** Fails with a 404 {@link Problem} when the user has no such campaign. */
-    Uni<Draft> load(UUID user, UUID campaign) {
+    Reading<Draft> reading(UUID user, UUID campaign) {
         Tuple arguments = Tuple.of(campaign, user);
-        return sql.executeAll(user, List.of(new Statement(DRAFT, arguments), new Statement(ADS, arguments)))
-                .map(results -> draft(results.getFirst(), results.getLast()));
+        return new Reading<>(
+                List.of(new Statement(DRAFT, arguments), new Statement(ADS, arguments)),
+                results -> draft(results.getFirst(), results.getLast()));
     }
 
     private Draft draft(RowSet<Row> campaigns, RowSet<Row> adRows) {

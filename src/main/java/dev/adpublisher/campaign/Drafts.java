@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.plan.AdRow;
 import dev.adpublisher.plan.Draft;
 import dev.adpublisher.problem.Problem;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import dev.adpublisher.tenancy.TenantTransactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,9 +45,9 @@ public class Drafts {
         this.drafts = drafts;
     }
 
-    /** The draft as it is stored now, in one transaction. Fails with a 404 {@link Problem} when the user has no such campaign. */
-    public Uni<Draft> load(UUID user, UUID campaign) {
-        return drafts.load(user, campaign);
+    /** How the draft as it is stored now is read. Fails with a 404 {@link Problem} when the user has no such campaign. */
+    public Reading<Draft> reading(UUID user, UUID campaign) {
+        return drafts.reading(user, campaign);
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.platform.JsonText;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -82,11 +83,17 @@ class ConnectionSql {
     /** A row that belongs to no session, and the currency that the draft's budget is written in. */
     record Read(CampaignMetaConnection row, @Nullable String draftCurrency) {}
 
-    Uni<Optional<Read>> read(UUID user, UUID campaign) {
-        return sql.execute(user, READ, Tuple.of(campaign, user))
-                .map(rows -> rows.size() == 0
+    Reading<Optional<Read>> reading(UUID user, UUID campaign) {
+        return Reading.of(
+                READ,
+                Tuple.of(campaign, user),
+                rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(read(rows.iterator().next())));
+    }
+
+    Uni<Optional<Read>> read(UUID user, UUID campaign) {
+        return sql.read(user, reading(user, campaign));
     }
 
     /** The user's best connection to the account, by its campaign; empty if none can be used. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.graph.AdAccountId;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.secrets.Secret;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -44,14 +45,21 @@ public class Connections {
      * its status.
      */
     public Uni<Optional<MetaConnection>> load(UUID user, UUID campaign) {
-        return sql.read(user, campaign).chain(found -> {
-            if (found.isEmpty()) {
-                return Uni.createFrom().item(Optional.empty());
-            }
-            return seals.isDue(found.get().row())
-                    ? sealed(user, campaign)
-                    : Uni.createFrom().item(transactions.opened(found.get()).forWork());
-        });
+        return sql.read(user, campaign).chain(found -> opened(user, campaign, found));
+    }
+
+    /** How the same is read beside something else. */
+    public Reading<Uni<Optional<MetaConnection>>> reading(UUID user, UUID campaign) {
+        return sql.reading(user, campaign).map(found -> opened(user, campaign, found));
+    }
+
+    private Uni<Optional<MetaConnection>> opened(UUID user, UUID campaign, Optional<ConnectionSql.Read> found) {
+        if (found.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return seals.isDue(found.get().row())
+                ? sealed(user, campaign)
+                : Uni.createFrom().item(() -> transactions.opened(found.get()).forWork());
     }
 
     /** A token under an older key, or from before the encryption, is sealed anew on the way. */

@@ -20,6 +20,8 @@ import dev.adpublisher.plan.PlanInputs;
 import dev.adpublisher.plan.Planner;
 import dev.adpublisher.plan.ResolvedPlace;
 import dev.adpublisher.problem.Problem;
+import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,6 +47,7 @@ class Preparation {
     private final ImageFetcher images;
     private final AccountLabels labels;
     private final KnownPlacesSql knownPlaces;
+    private final TenantSql sql;
     private final String version;
     private final Clock clock;
 
@@ -55,6 +58,7 @@ class Preparation {
             ImageFetcher images,
             AccountLabels labels,
             KnownPlacesSql knownPlaces,
+            TenantSql sql,
             PublishingConfig config,
             Clock clock) {
         this.clock = clock;
@@ -64,6 +68,7 @@ class Preparation {
         this.images = images;
         this.labels = labels;
         this.knownPlaces = knownPlaces;
+        this.sql = sql;
         this.version = config.publisherVersion();
     }
 
@@ -78,13 +83,22 @@ class Preparation {
     /** What a plan is made from, as it stands now, but for the pictures. */
     record Gathered(Draft draft, Optional<MetaConnection> connection, KnownPlaces places) {}
 
-    /** Three reads at once; fails with 404 when the user has no such campaign. */
+    /** Fails with 404 when the user has no such campaign. */
     Uni<Gathered> gather(UUID user, UUID campaign) {
-        return Uni.combine()
-                .all()
-                .unis(drafts.load(user, campaign), connections.load(user, campaign), knownPlaces.of(user, campaign))
-                .with(Gathered::new);
+        return sql.read(user, gathering(user, campaign)).chain(gathered -> gathered);
     }
+
+    /** How it is gathered, beside whatever else is read: one round trip, unless a token has to be sealed anew. */
+    Reading<Uni<Gathered>> gathering(UUID user, UUID campaign) {
+        return drafts.reading(user, campaign)
+                .with(knownPlaces.reading(campaign), DraftAndPlaces::new)
+                .with(
+                        connections.reading(user, campaign),
+                        (read, connection) ->
+                                connection.map(found -> new Gathered(read.draft(), found, read.places())));
+    }
+
+    private record DraftAndPlaces(Draft draft, KnownPlaces places) {}
 
     /** Plans, looks at every picture, keeps {@code publish_data} and the rows of {@code ads}, and makes this month's ad label ahead. */
     Uni<Prepared> prepare(UUID user, UUID campaign) {

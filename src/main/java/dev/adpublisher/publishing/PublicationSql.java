@@ -5,6 +5,7 @@ import dev.adpublisher.problem.Problem;
 import dev.adpublisher.publishing.PublicationView.ObjectView;
 import dev.adpublisher.publishing.PublicationView.Progress;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Reading;
 import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -111,10 +112,30 @@ class PublicationSql {
 
     /** Where a campaign stands before a command, and what was answered under this idempotency key, if it was used. */
     Uni<Standing> standing(UUID user, UUID campaign, String route, @Nullable String key) {
-        Statement keys = new Statement(READ_KEY, Tuple.of(user, route, key == null ? "" : key));
-        Statement fresh = new Statement(FRESH_ID, Tuple.tuple());
-        return sql.executeAll(user, List.of(new Statement(READ, Tuple.of(campaign, user)), fresh, keys))
-                .map(results -> {
+        return sql.read(user, standingReading(user, campaign, route, key));
+    }
+
+    /** The same, and what else the caller reads, in one round trip; the other's rows are only looked at when they are asked for. */
+    <T> Uni<Before<T>> standing(UUID user, UUID campaign, String route, @Nullable String key, Reading<Uni<T>> other) {
+        return sql.read(
+                user,
+                standingReading(user, campaign, route, key)
+                        .with(
+                                other.later(),
+                                (standing, rest) ->
+                                        new Before<>(standing, Uni.createFrom().deferred(rest::get))));
+    }
+
+    /** Where it stands, and the rest. */
+    record Before<T>(Standing standing, Uni<T> rest) {}
+
+    private Reading<Standing> standingReading(UUID user, UUID campaign, String route, @Nullable String key) {
+        return new Reading<>(
+                List.of(
+                        new Statement(READ, Tuple.of(campaign, user)),
+                        new Statement(FRESH_ID, Tuple.tuple()),
+                        new Statement(READ_KEY, Tuple.of(user, route, key == null ? "" : key))),
+                results -> {
                     Row row = only(results.getFirst());
                     return new Standing(
                             row.getUUID("publication_id"),

@@ -81,18 +81,19 @@ class Publications {
     Uni<Accepted> publish(UUID user, UUID campaign, Target target, @Nullable String key) {
         String route = route(campaign, "publish");
         KeyUse use = keyUse(campaign, route, key, target.wireName());
-        Uni<Gathered> gathered = begun(preparation.gather(user, campaign));
-        return publications.standing(user, campaign, route, checked(key)).chain(standing -> answeredBefore(
-                        standing, use)
-                .onItem()
-                .ifNull()
-                .switchTo(() -> accept(new Request(user, campaign, target, use, gathered), standing)));
+        return publications
+                .standing(user, campaign, route, checked(key), preparation.gathering(user, campaign))
+                .chain(before -> answeredBefore(before.standing(), use)
+                        .onItem()
+                        .ifNull()
+                        .switchTo(() ->
+                                accept(new Request(user, campaign, target, use, before.rest()), before.standing())));
     }
 
-    /** A publish as it was asked for, and what it is about, which is read while the rest is looked at. */
+    /** A publish as it was asked for, and what it is about. */
     private record Request(UUID user, UUID campaign, Target target, @Nullable KeyUse use, Uni<Gathered> gathered) {}
 
-    /** Begins now; whoever subscribes later gets what came of it. */
+    /** Begins now; whoever subscribes gets what came of it. */
     private static <T> Uni<T> begun(Uni<T> work) {
         Uni<T> memoized = work.memoize().indefinitely();
         memoized.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "read ahead in vain"));
@@ -212,16 +213,16 @@ class Publications {
             UUID user, UUID campaign, Command command, @Nullable KeyUse use, Standing standing) {
         boolean anew = command == Command.RETRY && "failed".equals(standing.outcome());
         Uni<Void> done = anew
-                ? publications.view(user, campaign).chain(view -> preparation
-                        .gather(user, campaign)
-                        .chain(gathered -> retry(
+                ? publications
+                        .view(user, campaign)
+                        .chain(view -> retry(
                                 new Request(
                                         user,
                                         campaign,
                                         Target.of(view.target()),
                                         use,
-                                        Uni.createFrom().item(gathered)),
-                                standing)))
+                                        preparation.gather(user, campaign)),
+                                standing))
                 : due(commands.command(user, campaign, command, use));
         return done.map(accepted -> accepted(campaign))
                 .onFailure(KeyUsedException.class)

@@ -11,7 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The reactive client as one user, for the journal and other hot paths. BEGIN, the tenant's setting, the statements and COMMIT are pipelined:
@@ -33,6 +35,49 @@ public class TenantSql {
 
     /** One prepared statement and its arguments. */
     public record Statement(String sql, Tuple arguments) {}
+
+    /**
+     * Statements and what their rows say, so that several rooms' reads can share one transaction, and with it one round trip and one connection.
+     *
+     * @param reader gets as many row sets as there are statements, in their order
+     */
+    public record Reading<T>(List<Statement> statements, Function<List<RowSet<Row>>, T> reader) {
+        public Reading {
+            statements = List.copyOf(statements);
+        }
+
+        /** Of one statement. */
+        public static <T> Reading<T> of(String sql, Tuple arguments, Function<RowSet<Row>, T> reader) {
+            return new Reading<>(List.of(new Statement(sql, arguments)), results -> reader.apply(results.getFirst()));
+        }
+
+        /** The same rows, further read. */
+        public <R> Reading<R> map(Function<T, R> further) {
+            return new Reading<>(statements, reader.andThen(further));
+        }
+
+        /** The other's statements after these. */
+        public <U, R> Reading<R> with(Reading<U> other, BiFunction<T, U, R> both) {
+            int own = statements.size();
+            List<Statement> all = new ArrayList<>(statements);
+            all.addAll(other.statements);
+            return new Reading<>(
+                    all,
+                    results -> both.apply(
+                            reader.apply(results.subList(0, own)),
+                            other.reader.apply(results.subList(own, results.size()))));
+        }
+
+        /** The same statements; the rows are only looked at, and anything wrong with them only found, when the answer is asked for. */
+        public Reading<Supplier<T>> later() {
+            return new Reading<>(statements, results -> () -> reader.apply(results));
+        }
+    }
+
+    /** Carries out a reading in one transaction; fails with what its reader throws. */
+    public <T> Uni<T> read(UUID user, Reading<T> reading) {
+        return executeAll(user, reading.statements()).map(reading.reader());
+    }
 
     /** One statement in a transaction of its own. */
     public Uni<RowSet<Row>> execute(UUID user, String sql, Tuple arguments) {

@@ -17,11 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The promise under fire: three replicas of the packaged service, clocks ten minutes apart, a PostgreSQL and Meta's sandbox, all of them
  * processes. Without settings the short form is played; {@code -Dseeds=1000} is the long one, {@code -Dseed=17} and {@code -Dschedule='…'} play
- * one schedule again. What was logged is under {@code target/chaos}.
+ * one schedule again. Tests that mostly wait go beside the others. What was logged is under {@code target/chaos}.
  */
 @Tag("chaos")
 class ChaosTest {
@@ -69,6 +71,7 @@ class ChaosTest {
 
     /** Nobody has proven that Meta looks at the time of a proof on Marketing writes: then only the wait keeps a late request from being a second one. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itHoldsWhereMetaIgnoresTheTimeOfAProof() throws IOException {
         assumeTrue(SEED == null && NAME == null, "one schedule is played again");
         Map<String, String> settings =
@@ -82,6 +85,7 @@ class ChaosTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void workThatKillsItsWorkersIsParked() throws IOException {
         assumeTrue(SEED == null && NAME == null, "one schedule is played again");
         try (Rig rig = new Rig()) {
@@ -90,6 +94,7 @@ class ChaosTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aKeyIsChangedWhileProcessesDie() throws IOException {
         assumeTrue(keysCanBeChanged(), "tokens cannot be sealed anew yet");
         assumeTrue(SEED == null && NAME == null, "one schedule is played again");

@@ -44,6 +44,8 @@ final class Fleet implements AutoCloseable {
             Map.entry("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms"),
             Map.entry("QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
 
+    static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final String database;
     final Watch watch;
     private final List<Replica> replicas = new ArrayList<>();
@@ -89,14 +91,13 @@ final class Fleet implements AutoCloseable {
     }
 
     private static List<String> jvm(Rig rig, Kind kind, int index) {
-        return kind.measured()
-                ? List.of(System.getProperty("bench.jvm", "-Xmx512m").split("[; ]"))
-                : List.of(
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-javaagent:" + agent(rig, kind, index));
+        if (kind.measured()) {
+            return List.of(System.getProperty("bench.jvm", "-Xmx512m").split("[; ]"));
+        }
+        List<String> options = new ArrayList<>(JVM);
+        options.addAll(ClassArchive.options(rig));
+        options.add("-javaagent:" + agent(rig, kind, index));
+        return options;
     }
 
     /** In a fleet of three the second one's clock is ten minutes ahead and the third one's ten minutes behind; the first logs everything. */
@@ -106,7 +107,7 @@ final class Fleet implements AutoCloseable {
                 + (index + 1) + ";variant=" + kind.variant() + ";skew=" + skew + (index == 0 ? ";log=all" : "");
     }
 
-    private static Map<String, String> environment(Rig rig, Kind kind) {
+    static Map<String, String> environment(Rig rig, Kind kind) {
         Map<String, String> all = new HashMap<>(rig.postgres.settings(kind.database()));
         all.put("MP_JWT_VERIFY_PUBLICKEY", rig.issuer.publicKey());
         all.put("MP_JWT_VERIFY_ISSUER", Issuer.NAME);

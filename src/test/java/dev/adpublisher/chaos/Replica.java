@@ -172,6 +172,14 @@ final class Replica {
         });
     }
 
+    /** SIGTERM, and no new life. */
+    void end() {
+        process.destroy();
+        if (!ended(process, DRAINED_WITHIN)) {
+            throw new IllegalStateException(name + " does not end after SIGTERM, see " + log);
+        }
+    }
+
     void stop() {
         Process running = process;
         if (running != null) {
