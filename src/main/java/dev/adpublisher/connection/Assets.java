@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What there is to choose from for whoever a connection's token speaks for, read from Meta page by page. */
 @ApplicationScoped
 class Assets {
+    private static final int MOST_CALLS = 10;
 
     private final ConnectionTransactions transactions;
     private final ConnectionSql sql;
@@ -45,7 +46,7 @@ class Assets {
             if (token == null) {
                 throw reconnect();
             }
-            return fill(new Walk(token, wanted, limit), from, List.of())
+            return fill(new Walk(token, wanted, limit), from, List.of(), 1)
                     .onFailure(DirectoryFailure.TokenRefused.class)
                     .call(lost -> sql.markLost(
                             user, campaign, connection.row().checkedAt, "Meta does not accept the access any more."))
@@ -56,16 +57,19 @@ class Assets {
 
     private record Walk(Secret token, List<AssetType> types, int limit) {}
 
-    /** A type may end in the middle of a page: the next one fills it up. */
-    private Uni<Page<AssetView>> fill(Walk walk, AssetCursor at, List<AssetView> before) {
+    /**
+     * A type may end in the middle of a page: the next one fills it up. Of pages that hold nothing to show only so many are read for one answer,
+     * which then is a short one with a cursor to go on from.
+     */
+    private Uni<Page<AssetView>> fill(Walk walk, AssetCursor at, List<AssetView> before, int call) {
         int room = walk.limit() - before.size();
         return slice(walk, at.type(), new Slice(room, at.after())).chain(slice -> {
             List<AssetView> items = new ArrayList<>(before);
             items.addAll(slice.items());
             AssetCursor next = next(walk, at, slice.after());
-            return next == null || items.size() >= walk.limit()
+            return next == null || items.size() >= walk.limit() || call == MOST_CALLS
                     ? Uni.createFrom().item(new Page<>(items, next == null ? null : next.text()))
-                    : fill(walk, next, items);
+                    : fill(walk, next, items, call + 1);
         });
     }
 

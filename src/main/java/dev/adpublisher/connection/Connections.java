@@ -117,24 +117,23 @@ public class Connections {
         return transactions
                 .requireCampaign(user, campaign)
                 .map(found -> ConnectionWish.of(ConnectionInput.whole(body)))
-                .chain(wish -> checked(user, campaign, wish))
-                .chain(checked ->
-                        subscriptions.around(user, campaign, () -> transactions.connect(user, campaign, checked)))
+                .chain(wish -> refusalWrittenDown(user, campaign, () -> check.check(wish)
+                        .chain(checked -> subscriptions.around(
+                                user, campaign, () -> transactions.connect(user, campaign, checked)))))
                 .chain(() -> view(user, campaign));
     }
 
     Uni<ConnectionView> change(UUID user, UUID campaign, JsonNode body) {
         return transactions
                 .open(user, campaign)
-                .chain(stored -> checked(
-                                user,
-                                campaign,
-                                ConnectionWish.of(stored, tokenOf(stored), ConnectionInput.selections(body)))
-                        .chain(checked -> subscriptions.around(
-                                user,
-                                campaign,
-                                () -> transactions.change(user, campaign, stored.row().checkedAt, checked))))
+                .chain(stored -> change(user, campaign, stored, ConnectionInput.selections(body)))
                 .chain(() -> view(user, campaign));
+    }
+
+    private Uni<Void> change(UUID user, UUID campaign, OpenedConnection stored, ConnectionInput wanted) {
+        return refusalWrittenDown(user, campaign, () -> check.check(ConnectionWish.of(stored, tokenOf(stored), wanted))
+                .chain(checked -> subscriptions.around(
+                        user, campaign, () -> transactions.change(user, campaign, stored.row().checkedAt, checked))));
     }
 
     Uni<Void> forget(UUID user, UUID campaign) {
@@ -149,10 +148,12 @@ public class Connections {
         return subscriptions.around(user, campaign, change);
     }
 
-    /** A refusal is written down; that Meta is down is not. */
-    private Uni<CheckedConnection> checked(UUID user, UUID campaign, ConnectionWish wish) {
-        return check.check(wish)
-                .onFailure(failure -> failure instanceof Problem problem && problem.status() == 422)
+    /** An attempt that came to nothing: Meta did not confirm it, the stored token is of no use, or another change was faster. That Meta is down is none. */
+    private Uni<Void> refusalWrittenDown(UUID user, UUID campaign, Supplier<Uni<Void>> attempt) {
+        return Uni.createFrom()
+                .deferred(attempt::get)
+                .onFailure(failure ->
+                        failure instanceof Problem problem && (problem.status() == 422 || problem.status() == 409))
                 .call(failure -> transactions.refused(user, campaign, (Problem) failure));
     }
 

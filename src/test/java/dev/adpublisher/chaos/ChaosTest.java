@@ -17,13 +17,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The promise under fire: three replicas of the packaged service, clocks ten minutes apart, a PostgreSQL and Meta's sandbox, all of them
  * processes. Without settings the short form is played; {@code -Dseeds=1000} is the long one, {@code -Dseed=17} and {@code -Dschedule='…'} play
- * one schedule again. Tests that mostly wait go beside the others. What was logged is under {@code target/chaos}.
+ * one schedule again. What was logged is under {@code target/chaos}.
  */
 @Tag("chaos")
 class ChaosTest {
@@ -63,47 +61,18 @@ class ChaosTest {
 
     @Test
     void theKnownBrokenVariantsAreCaught() throws IOException {
-        assumeTrue(SEED == null && NAME == null, "one schedule is played again");
+        assumeTrue(!playsAgain(), "one schedule is played again");
         try (Rig rig = new Rig()) {
             assertThat(BrokenVariants.uncaught(rig)).isEmpty();
         }
     }
 
-    /** Nobody has proven that Meta looks at the time of a proof on Marketing writes: then only the wait keeps a late request from being a second one. */
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void itHoldsWhereMetaIgnoresTheTimeOfAProof() throws IOException {
-        assumeTrue(SEED == null && NAME == null, "one schedule is played again");
-        Map<String, String> settings =
-                Map.of("ADPUBLISHER_GRAPH_PROOF_TIME", "false", "ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", "9s");
-        try (Rig rig = Rig.ofLateRequests();
-                Fleet fleet = new Fleet(rig, new Fleet.Kind("ignored", 2, Variant.NONE, settings))) {
-            Round round = new Round(rig, fleet);
-            round.play(Schedules.ofLateRequests());
-            assertThat(round.violations()).isEmpty();
-        }
+    /** Whether somebody asked for single schedules. */
+    static boolean playsAgain() {
+        return SEED != null || NAME != null;
     }
 
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void workThatKillsItsWorkersIsParked() throws IOException {
-        assumeTrue(SEED == null && NAME == null, "one schedule is played again");
-        try (Rig rig = new Rig()) {
-            assertThat(new Solo(rig).killsItsWorkers()).isEmpty();
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aKeyIsChangedWhileProcessesDie() throws IOException {
-        assumeTrue(keysCanBeChanged(), "tokens cannot be sealed anew yet");
-        assumeTrue(SEED == null && NAME == null, "one schedule is played again");
-        try (Rig rig = new Rig()) {
-            assertThat(new Solo(rig).changesItsKey()).isEmpty();
-        }
-    }
-
-    private static boolean keysCanBeChanged() {
+    static boolean keysCanBeChanged() {
         return ChaosTest.class.getResource("/dev/adpublisher/connection/ResealSql.class") != null;
     }
 

@@ -3,6 +3,7 @@ package dev.adpublisher.connection;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
@@ -381,6 +382,50 @@ class ConnectionResourceTest {
                 .statusCode(422)
                 .body("violations.code", contains("unknown_member"));
         assertThat(audit()).containsExactly("connection.connected", "connection.changed", "connection.refused");
+    }
+
+    @Test
+    void aChangeThatIsRefusedWithoutAskingMetaIsWrittenDownToo() {
+        put(body()).statusCode(200);
+        rows.update(
+                "UPDATE campaign_meta_connections SET long_lived_user_token = left(long_lived_user_token, -6) || 'AAAAAA' WHERE campaign_id = ?",
+                campaign);
+
+        patch(Map.of("selected_page_id", "2001")).statusCode(422).body("violations.code", contains("token_invalid"));
+        assertThat(audit()).containsExactly("connection.connected", "connection.refused");
+    }
+
+    @Test
+    void aChangeThatComesTooLateIsWrittenDownToo() {
+        put(body()).statusCode(200);
+        meta.before(
+                "act_1001",
+                () -> rows.update(
+                        "UPDATE campaign_meta_connections SET checked_at = checked_at - interval '1 second' WHERE campaign_id = ?",
+                        campaign));
+
+        patch(Map.of("selected_page_id", "2001")).statusCode(409).body("code", equalTo("connection_changed"));
+        assertThat(audit()).containsExactly("connection.connected", "connection.refused");
+    }
+
+    @Test
+    void aListOfInstagramAccountsLooksThroughSoManyPagesAtATime() {
+        put(body()).statusCode(200);
+        meta.on(
+                "me/accounts",
+                Answer.ok(
+                        """
+                        {"data": [{"id": "2001", "name": "Bakery"}], "paging": {"cursors": {"after": "more"}, "next": "https://graph.facebook.com/next"}}"""));
+
+        given().header("Authorization", TestTokens.bearer(user))
+                .get("/api/v1/campaigns/" + campaign + "/connection/assets?type=instagram_account")
+                .then()
+                .statusCode(200)
+                .body("items", empty())
+                .body("next_cursor", notNullValue());
+        assertThat(meta.seen())
+                .filteredOn(seen -> seen.path().endsWith("me/accounts"))
+                .hasSize(10);
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
             Answer.of(400, "{\"error\":{\"message\":\"Unsupported get request\",\"code\":100,\"error_subcode\":33}}");
 
     private final Map<String, Deque<Answer>> script = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> beforehand = new ConcurrentHashMap<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();
 
@@ -82,8 +83,14 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
         script.put(path, new ArrayDeque<>(List.of(answers)));
     }
 
+    /** Something that happens while the service waits for an answer from {@code path}; it may block. */
+    public void before(String path, Runnable happens) {
+        beforehand.put(path, happens);
+    }
+
     public void forget() {
         script.clear();
+        beforehand.clear();
         seen.clear();
     }
 
@@ -95,7 +102,9 @@ public final class ScriptedMeta implements QuarkusTestResourceLifecycleManager {
         Map<String, String> query = new ConcurrentHashMap<>();
         request.params().forEach(query::put);
         seen.add(new Seen(request.path(), query, String.valueOf(request.getHeader("Authorization"))));
-        Answer answer = next(request.path().replaceFirst("^/v26\\.0/", ""));
+        String path = request.path().replaceFirst("^/v26\\.0/", "");
+        beforehand.getOrDefault(path, () -> {}).run();
+        Answer answer = next(path);
         if (answer == HANG_UP) {
             request.connection().close();
             return;

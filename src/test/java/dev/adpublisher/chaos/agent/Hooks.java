@@ -195,6 +195,9 @@ public final class Hooks {
                 for (String name : new String[] {"", "dev.adpublisher"}) {
                     ((Logger) invoke(context, "getLogger", name)).setLevel(Level.ALL);
                 }
+                // Half of all records, each with a stack trace: which request begins where, and nothing of what is in
+                // it.
+                ((Logger) invoke(context, "getLogger", "io.quarkus.arc.requestContext")).setLevel(Level.INFO);
             } catch (ReflectiveOperationException changed) {
                 say("broken log " + changed);
             }
