@@ -23,8 +23,13 @@ final class JournalWriter {
     private static final long PAUSE_MILLIS = 500;
     /** From an answer to the intent of what it makes possible: its permit, and the way back to the run. One more, for good measure. */
     private static final int TURNS_TO_AN_INTENT = 3;
-    /** Long enough that one wave's flushes share a summary, short enough that nobody sees it late. */
-    private static final long SUMMARY_AFTER_MILLIS = 40;
+    /**
+     * A summary holds the publication's row, so it waits for a pause between flushes: one wave's flushes share it, and it is over before Meta
+     * answers the next wave.
+     */
+    private static final long SUMMARY_AFTER_PAUSE_MILLIS = 10;
+    /** Without such a pause: nobody should see it later than this. */
+    private static final long SUMMARY_AT_THE_LATEST_MILLIS = 150;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -42,6 +47,7 @@ final class JournalWriter {
     private boolean superseded;
     private Uni<Void> summary = Uni.createFrom().voidItem();
     private boolean summaryOwed;
+    private int flushes;
     private boolean ending;
     private boolean progressed;
     private boolean refused;
@@ -130,19 +136,11 @@ final class JournalWriter {
     private void flushSoon() {
         if (!flushing && !scheduled) {
             scheduled = true;
-            flushAfter(TURNS_TO_AN_INTENT);
-        }
-    }
-
-    private void flushAfter(int turns) {
-        context.runOnContext(turn -> {
-            if (turns > 1) {
-                flushAfter(turns - 1);
-            } else {
+            Turns.after(TURNS_TO_AN_INTENT, context, () -> {
                 scheduled = false;
                 flushIfIdle();
-            }
-        });
+            });
+        }
     }
 
     private void flushIfIdle() {
@@ -174,11 +172,27 @@ final class JournalWriter {
 
     /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
     private void summariseSoon() {
+        flushes++;
         if (summaryOwed || ending) {
             return;
         }
         summaryOwed = true;
-        context.owner().setTimer(SUMMARY_AFTER_MILLIS, timer -> context.runOnContext(turn -> summarise()));
+        summariseInAPause(SUMMARY_AT_THE_LATEST_MILLIS);
+    }
+
+    private void summariseInAPause(long patienceMillis) {
+        int before = flushes;
+        context.owner()
+                .setTimer(
+                        SUMMARY_AFTER_PAUSE_MILLIS,
+                        timer -> context.runOnContext(turn -> {
+                            boolean pause = flushes == before && !flushing && !scheduled;
+                            if (pause || patienceMillis <= 0) {
+                                summarise();
+                            } else {
+                                summariseInAPause(patienceMillis - SUMMARY_AFTER_PAUSE_MILLIS);
+                            }
+                        }));
     }
 
     private void summarise() {

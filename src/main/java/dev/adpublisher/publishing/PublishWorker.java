@@ -33,6 +33,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class PublishWorker {
     private static final Logger LOG = Logger.getLogger(PublishWorker.class);
+    /** Where a run begins on the event loop of the request that asked for it, the answer goes out first: somebody waits for it. */
+    private static final int TURNS_TO_AN_ANSWER = 4;
 
     private final Vertx vertx;
     private final LeaseSql leases;
@@ -135,7 +137,7 @@ class PublishWorker {
         Claim claim = start.publication().claim();
         held.put(claim.publicationId(), claim);
         giveBack();
-        run(claim, context -> runs.work(start, context, () -> stopping));
+        run(claim, TURNS_TO_AN_ANSWER, context -> runs.work(start, context, () -> stopping));
     }
 
     private void claim() {
@@ -156,7 +158,7 @@ class PublishWorker {
     private void claimed(List<Claim> claims) {
         for (Claim claim : claims) {
             held.put(claim.publicationId(), claim);
-            run(claim, context -> runs.work(claim, context, () -> stopping));
+            run(claim, 1, context -> runs.work(claim, context, () -> stopping));
         }
         looking.set(false);
         if (lookAgain.get()) {
@@ -165,12 +167,13 @@ class PublishWorker {
         sayIfIdle();
     }
 
-    private void run(Claim claim, Function<Context, Uni<RunEnd>> work) {
+    /** @param turns of its event loop until it begins */
+    private void run(Claim claim, int turns, Function<Context, Uni<RunEnd>> work) {
         LOG.debugf("worker=%s publication=%s epoch=%d claimed", name, claim.publicationId(), claim.epoch());
         // An event loop of its own choice, so that the runs spread over all of them.
         Context context = VertxContext.createNewDuplicatedContext(((VertxInternal) vertx).createEventLoopContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> work.apply(context).subscribe().with(end -> ended(claim), failure -> {
+        Turns.after(turns, context, () -> work.apply(context).subscribe().with(end -> ended(claim), failure -> {
             LOG.errorf(
                     failure,
                     "publication=%s epoch=%d was left in the middle; it is taken up again when its lease ends",
