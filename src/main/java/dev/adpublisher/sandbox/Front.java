@@ -79,6 +79,7 @@ final class Front {
 
     private void graph(HttpServerRequest request, Buffer body) {
         HttpServerResponse response = request.response();
+        long received = System.nanoTime();
         GraphCall call;
         try {
             call = RequestReader.read(request, body);
@@ -87,7 +88,7 @@ final class Front {
             Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
             return;
         }
-        Operations.Arrived arrived = operations.arrive(call);
+        Operations.Arrived arrived = operations.arrive(call, received);
         Fault fault = arrived.fault();
         if (fault != null && fault.type() == Fault.Type.DELAYED_COMMIT) {
             afterTheClient(arrived, fault, request, response);

@@ -17,7 +17,7 @@ final class Images {
     }
 
     Answer upload(MetaObject account, GraphCall call) {
-        Map<String, byte[]> files = files(call);
+        Map<String, Upload> files = files(call);
         if (files.isEmpty()) {
             throw Refusal.invalid("Invalid parameter")
                     .subcode(1487212)
@@ -26,21 +26,23 @@ final class Images {
         }
         ObjectNode images = Json.object();
         Map<String, ImageFile> read = new LinkedHashMap<>();
-        files.forEach((name, bytes) -> read.put(name, check(bytes)));
-        files.forEach((name, bytes) ->
-                images.set(name, store(account, name, bytes, java.util.Objects.requireNonNull(read.get(name)))));
+        files.forEach((name, upload) -> read.put(name, check(upload.content())));
+        files.forEach((name, upload) -> images.set(
+                name, store(account, name, upload.hash(), java.util.Objects.requireNonNull(read.get(name)))));
         ObjectNode body = Json.object();
         body.set("images", images);
         return Answer.ok(body);
     }
 
-    private Map<String, byte[]> files(GraphCall call) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        call.files().values().forEach(upload -> files.put(upload.fileName(), upload.content()));
+    private Map<String, Upload> files(GraphCall call) {
+        Map<String, Upload> files = new LinkedHashMap<>();
+        call.files().values().forEach(upload -> files.put(upload.fileName(), upload));
         String bytes = call.params().get("bytes");
         if (bytes != null) {
             try {
-                files.put("bytes", Base64.getMimeDecoder().decode(bytes));
+                files.put(
+                        "bytes",
+                        new Upload("bytes", "bytes", Base64.getMimeDecoder().decode(bytes)));
             } catch (IllegalArgumentException broken) {
                 throw notAnImage();
             }
@@ -78,8 +80,7 @@ final class Images {
                 .blame("bytes");
     }
 
-    private ObjectNode store(MetaObject account, String name, byte[] bytes, ImageFile file) {
-        String hash = ImageFile.hash(bytes);
+    private ObjectNode store(MetaObject account, String name, String hash, ImageFile file) {
         MetaObject known = realm.store.image(account.account, hash);
         if (known != null && known.live()) {
             realm.ledger.did("upload-again", known, name);

@@ -3,12 +3,13 @@ package dev.adpublisher.sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Runs operations in time: the ledger's entry, the fault that strikes, the delay that every one pays, then the work itself. */
 final class Operations {
     /** An operation that has arrived. */
-    record Arrived(GraphCall call, Ledger.Entry request, @Nullable Fault fault) {}
+    record Arrived(GraphCall call, Ledger.Entry request, @Nullable Fault fault, long atNanos) {}
 
     private final Vertx vertx;
     private final Realm realm;
@@ -29,20 +30,25 @@ final class Operations {
     }
 
     Arrived arrive(GraphCall call) {
+        return arrive(call, System.nanoTime());
+    }
+
+    /** @param atNanos when it was received, by {@link System#nanoTime}; reading it is part of the time that it takes */
+    Arrived arrive(GraphCall call, long atNanos) {
         String account = graph.accountOf(call);
         Ledger.Entry request = realm.ledger.request(call, account);
         Fault fault = faults.pick(call, account);
         if (fault != null) {
             realm.ledger.struck(request, fault.describe());
         }
-        return new Arrived(call, request, fault);
+        return new Arrived(call, request, fault, atNanos);
     }
 
     /** The answer, which for some faults nobody will see. Never fails. */
     Future<Answer> run(Arrived arrived) {
         Fault fault = arrived.fault;
         statistics.begin(arrived.call.operation());
-        long wait = arrived.call.isBatch() ? 0 : realm.delay.toMillis();
+        long wait = arrived.call.isBatch() ? 0 : left(realm.delay, arrived.atNanos);
         if (fault != null && fault.type() == Fault.Type.SLOW) {
             wait += fault.millis("ms", 1000);
         }
@@ -56,6 +62,12 @@ final class Operations {
                 .compose(ready -> strike(arrived))
                 .compose(answer -> held(fault, true).map(ready -> answer))
                 .onComplete(done -> statistics.end());
+    }
+
+    /** Milliseconds of the delay that are not over yet. */
+    private static long left(Duration delay, long sinceNanos) {
+        long nanos = delay.toNanos() - (System.nanoTime() - sinceNanos);
+        return Math.max(0, Duration.ofNanos(nanos).plusNanos(999_999).toMillis());
     }
 
     private Future<Void> pause(long millis) {

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param port 0 for any free port
  * @param host the address to listen on, loopback by default
- * @param delay what every Graph operation waits before it is carried out
+ * @param delay what every Graph operation takes before it is carried out, reading it included
  * @param review how long an ad stays PENDING_REVIEW; the first quarter of it is IN_PROCESS
  * @param searchLag how long a new object stays invisible on edges (readable by id at once)
  * @param tier the access tier, which sets the limits and whether they are enforced by default
