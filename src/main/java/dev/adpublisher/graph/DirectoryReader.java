@@ -166,7 +166,7 @@ class DirectoryReader {
 
     private static JsonNode object(String body) {
         try {
-            JsonNode root = body.length() > MAX_CHARACTERS ? null : JSON.readTree(body);
+            JsonNode root = body.length() > MAX_CHARACTERS ? null : JSON.readTree(ZeroCharacter.blanked(body));
             if (root != null && root.isObject() && !root.has("error")) {
                 return root;
             }

@@ -125,7 +125,7 @@ final class GraphAnswers {
 
     private static Optional<JsonNode> json(String text) {
         try {
-            return Optional.ofNullable(JSON.readTree(text));
+            return Optional.ofNullable(JSON.readTree(ZeroCharacter.blanked(text)));
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }

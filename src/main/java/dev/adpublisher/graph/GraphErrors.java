@@ -78,7 +78,7 @@ public final class GraphErrors {
 
     private static Optional<JsonNode> read(String text) {
         try {
-            return Optional.of(JSON.readTree(text));
+            return Optional.of(JSON.readTree(ZeroCharacter.blanked(text)));
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }

@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * Writes what a look found, in one transaction. An older look changes nothing: every statement counts only for campaigns whose row carries this
@@ -156,10 +155,6 @@ class VerdictSql {
              WHERE v.campaign_id = c.id AND v.observed_at = $2::timestamptz AND v.verified_at = v.observed_at AND c.user_id = $1
             """;
 
-    private static final String ESCAPED_ZERO = "\\u0000";
-    /** Behind an even number of backslashes; behind an odd number it is a backslash and five letters. */
-    private static final Pattern ZERO = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
-
     private final TenantSql sql;
 
     VerdictSql(TenantSql sql) {
@@ -187,11 +182,6 @@ class VerdictSql {
 
     private static Statement statement(
             String sql, UUID user, OffsetDateTime at, com.fasterxml.jackson.databind.JsonNode rows) {
-        return new Statement(sql, Tuple.of(user, at, storable(rows.toString())));
-    }
-
-    /** U+0000 is JSON, and in no jsonb: one word of somebody in Ads Manager would keep a whole portion from being written. */
-    private static String storable(String json) {
-        return json.contains(ESCAPED_ZERO) ? ZERO.matcher(json).replaceAll("$1 ") : json;
+        return new Statement(sql, Tuple.of(user, at, rows.toString()));
     }
 }

@@ -52,6 +52,23 @@ class GraphErrorsTest {
         assertThat(error.blameFieldSpecs()).containsExactly("a.b");
     }
 
+    /** Written as Meta escapes it, in plain members and in the JSON inside a string. */
+    @Test
+    void saysNothingThatNoDatabaseHolds() {
+        GraphError error = GraphErrors.parse(
+                        400,
+                        """
+                        {"error": {"code": 100, "message": "a\\u0000b", "error_user_msg": "c:\\\\u0000d", "fbtrace_id": "T\\u0000",
+                          "error_data": "{\\"blame_field_specs\\":[[\\"na\\\\u0000me\\"]]}"}}""")
+                .orElseThrow();
+
+        assertThat(error.message()).isEqualTo("a b");
+        assertThat(error.userMessage()).isEqualTo("c:\\u0000d");
+        assertThat(error.fbtraceId()).isEqualTo("T ");
+        assertThat(error.blameFieldSpecs()).containsExactly("na me");
+        assertThat(String.valueOf(error.errorData())).doesNotContain("\\u0000");
+    }
+
     @Test
     void keepsErrorDataThatIsPlainText() {
         GraphError error = GraphErrors.parse(400, "{\"error\": {\"code\": 100, \"error_data\": \"sorry\"}}")

@@ -78,6 +78,23 @@ class RefusedByMetaTest {
         journey.assertExactlyOnce(publication, 2);
     }
 
+    /** U+0000 is JSON, and nothing that PostgreSQL stores. */
+    @Test
+    void aRefusalInWordsThatNoDatabaseHoldsIsARefusal() {
+        Journey journey = Journey.withAds(1);
+        journey.fault(
+                "adsets",
+                "{\"type\": \"error\", \"when\": \"before\", \"code\": 100, \"subcode\": 1885272, \"message\": \"Too\\u0000low\"}");
+
+        JsonNode publication = journey.published("paused");
+
+        assertThat(publication.path("phase").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("done");
+        assertThat(publication.path("publish_status").asText()).isEqualTo("error");
+        assertThat(publication.path("error_message").asText()).contains("100/1885272");
+    }
+
     @Test
     void publishingAgainIsTheSameAsARetry() {
         // Given
