@@ -2,6 +2,7 @@ package dev.adpublisher.metrics;
 
 import dev.adpublisher.graph.InsightsRow;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -101,7 +102,12 @@ class DailyInsightsUpsert {
                         vertx.executeBlocking(() -> page(target, rows), false).toCompletionStage())
                 .chain(page -> page.arguments() == null
                         ? Uni.createFrom().item(page.foreign())
-                        : sql.execute(target.user(), UPSERT, page.arguments()).replaceWith(page.foreign()));
+                        : sql.executeAll(
+                                        target.user(),
+                                        List.of(
+                                                WriteOrder.besidePages(target.user()),
+                                                new Statement(UPSERT, page.arguments())))
+                                .replaceWith(page.foreign()));
     }
 
     private Page page(Target target, List<InsightsRow> rows) {

@@ -99,7 +99,8 @@ class ReadsSql {
         if (plan.campaigns().isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return sql.transaction(owner.user(), connection -> run(connection, PLAN, planArguments(owner, facts, plan))
+        return sql.transaction(owner.user(), connection -> run(connection, WriteOrder.alone(owner.user()))
+                        .compose(alone -> run(connection, PLAN, planArguments(owner, facts, plan)))
                         .compose(rows -> rows.rowCount() < plan.campaigns().size()
                                 ? Future.failedFuture(new Late())
                                 : write(connection, owner, plan)))
@@ -220,6 +221,7 @@ class ReadsSql {
     /** Asked in another way. */
     Uni<Void> replace(Owner owner, InsightsRead read, List<InsightsRead> others) {
         List<Statement> statements = new ArrayList<>();
+        statements.add(WriteOrder.alone(owner.user()));
         statements.add(new Statement(REMOVE, Tuple.of(read.id())));
         others.forEach(other -> statements.add(new Statement(ADD, arguments(owner, other))));
         others.stream()
@@ -234,6 +236,7 @@ class ReadsSql {
         return sql.executeAll(
                         owner.user(),
                         List.of(
+                                WriteOrder.alone(owner.user()),
                                 new Statement(REMOVE, Tuple.of(read.id())),
                                 new Statement(FAIL, Tuple.of(ids(read.campaigns()), code, message))))
                 .replaceWithVoid();
@@ -242,11 +245,16 @@ class ReadsSql {
     /** None of the account's campaigns can be read now, and this is why. What is planned stays. */
     Uni<Void> failAll(Owner owner, Collection<UUID> campaigns, String code, String message) {
         Tuple arguments = Tuple.of(owner.user(), owner.account(), ids(campaigns), code, message);
-        return sql.execute(owner.user(), FAIL_ALL, arguments).replaceWithVoid();
+        return sql.executeAll(owner.user(), List.of(WriteOrder.alone(owner.user()), new Statement(FAIL_ALL, arguments)))
+                .replaceWithVoid();
     }
 
     static UUID[] ids(Collection<UUID> ids) {
         return ids.toArray(UUID[]::new);
+    }
+
+    private static Future<RowSet<Row>> run(SqlConnection connection, Statement statement) {
+        return run(connection, statement.sql(), statement.arguments());
     }
 
     private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple arguments) {

@@ -2,6 +2,7 @@ package dev.adpublisher.metrics;
 
 import dev.adpublisher.metrics.ReadsSql.Owner;
 import dev.adpublisher.tenancy.TenantSql;
+import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -48,8 +49,13 @@ class SettleSql {
                    error_code = NULL, error_message = NULL, failed_at = NULL, updated_at = clock_timestamp()
              WHERE campaign_id = ANY ($1)
             """;
+    /** Verifying writes many campaigns too: both take them in this order. */
     private static final String SYNCED =
-            "UPDATE campaigns SET last_metrics_sync_at = clock_timestamp() WHERE id = ANY ($1)";
+            """
+            UPDATE campaigns SET last_metrics_sync_at = clock_timestamp()
+              FROM (SELECT c.id AS held FROM campaigns c WHERE c.id = ANY ($1) ORDER BY c.id FOR NO KEY UPDATE) AS in_order
+             WHERE id = held
+            """;
 
     private final TenantSql sql;
 
@@ -59,9 +65,9 @@ class SettleSql {
 
     /** Answers how many campaigns are done; {@code oldest} is the first day that Meta still has. */
     Uni<Integer> settle(Owner owner, LocalDate oldest) {
-        return sql.transaction(
-                owner.user(), connection -> run(connection, READY, Tuple.of(owner.user(), owner.account()))
-                        .compose(rows -> settle(connection, Ready.of(rows), oldest)));
+        return sql.transaction(owner.user(), connection -> run(connection, WriteOrder.alone(owner.user()))
+                .compose(alone -> run(connection, READY, Tuple.of(owner.user(), owner.account())))
+                .compose(rows -> settle(connection, Ready.of(rows), oldest)));
     }
 
     /** What is done, and what of it needs more than a note. */
@@ -104,6 +110,10 @@ class SettleSql {
                 .compose(done -> run(connection, SETTLE, all))
                 .compose(done -> run(connection, SYNCED, all))
                 .map(done -> ready.all().size());
+    }
+
+    private static Future<RowSet<Row>> run(SqlConnection connection, Statement statement) {
+        return run(connection, statement.sql(), statement.arguments());
     }
 
     private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple arguments) {

@@ -147,6 +147,13 @@ class VerdictSql {
                AND (c.published_status <> r.local_status OR r.archived AND c.status IS DISTINCT FROM 'archived')
             """
                     + AT_REST;
+    /** In this order, for metrics write many campaigns too. */
+    private static final String HOLD =
+            """
+            SELECT 1 FROM campaigns c
+             WHERE c.user_id = $1 AND c.id IN (SELECT v.campaign_id FROM campaign_verifications v WHERE v.user_id = $1 AND v.observed_at = $2::timestamptz)
+             ORDER BY c.id FOR NO KEY UPDATE
+            """;
     /** As the schema's description of the verification phase asks. */
     private static final String SYNCED =
             """
@@ -175,6 +182,7 @@ class VerdictSql {
                                 statement(REVIEWS, user, at, rows.reviews),
                                 statement(ADS, user, at, rows.ads),
                                 statement(SUMMARIES, user, at, rows.campaigns),
+                                new Statement(HOLD, Tuple.of(user, at)),
                                 statement(STATUSES, user, at, rows.campaigns),
                                 new Statement(SYNCED, Tuple.of(user, at))))
                 .replaceWithVoid();
