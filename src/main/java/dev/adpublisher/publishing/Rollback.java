@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,9 +17,13 @@ final class Rollback {
     private static final List<ObjectKind> CHILDREN_FIRST =
             List.of(ObjectKind.AD, ObjectKind.ADSET, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE);
 
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMinutes(5);
+
     private final RunContext run;
     private final GoLive.Calls calls;
     private final StraySql strays;
+    private final Uni<Optional<RunEnd>> accountShown =
+            Uni.createFrom().deferred(this::askedForTheAccount).memoize().indefinitely();
     private List<Stray> copies = List.of();
 
     Rollback(RunContext run, GraphClient graph, StraySql strays) {
@@ -74,7 +80,8 @@ final class Rollback {
                 creative.marker().equals(Markers.in(node.path("name").asText("")))
                         ? doom(creative)
                         : written(creative, Result.shared(creative));
-            case GraphOutcome.Refused<JsonNode>(var error, var entry) when GraphClient.isGone(error) -> doom(creative);
+            case GraphOutcome.Refused<JsonNode>(var error, var entry)
+            when GraphClient.isGone(error) -> goneForCertain(() -> doom(creative));
             case GraphOutcome.Refused<JsonNode> refused -> leave(refused, creative);
             case GraphOutcome.Throttled<JsonNode> throttled -> leave(throttled, creative);
             case GraphOutcome.TokenLost<JsonNode> lost -> leave(lost, creative);
@@ -120,15 +127,38 @@ final class Rollback {
 
     private Uni<Optional<RunEnd>> delete(String metaId, String what, Supplier<Uni<Optional<RunEnd>>> done) {
         return calls.delete(metaId).chain(outcome -> {
-            boolean gone = outcome instanceof GraphOutcome.Success<Boolean>
-                    || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry)
-                            && GraphClient.isGone(error));
-            if (gone) {
+            if (outcome instanceof GraphOutcome.Success<Boolean>) {
                 return done.get();
+            }
+            if (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry) && GraphClient.isGone(error)) {
+                return goneForCertain(done);
             }
             Optional<RunEnd> end = calls.end(outcome, "delete " + what, nothing -> Optional.empty());
             return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
         });
+    }
+
+    /**
+     * Meta says the same of an object that is gone and of one that the token may not see. Only a token that is still shown the ad account would be
+     * shown the object too; it is asked once.
+     */
+    private Uni<Optional<RunEnd>> goneForCertain(Supplier<Uni<Optional<RunEnd>>> then) {
+        return accountShown.chain(end -> GoLive.unless(end, then));
+    }
+
+    private Uni<Optional<RunEnd>> askedForTheAccount() {
+        String account = "act_" + run.publication().adAccountId();
+        return calls.read(account, "id")
+                .map(outcome -> outcome instanceof GraphOutcome.Refused<JsonNode>
+                        ? Optional.of(
+                                new RunEnd.Waiting(
+                                        Phase.WAITING_RECONNECT,
+                                        LOOK_AGAIN_AFTER,
+                                        Trouble.of(
+                                                "account_hidden",
+                                                "Meta does not show the connection the ad account " + account
+                                                        + " any more, so nothing can be deleted in it. Connect somebody who may manage it.")))
+                        : calls.end(outcome, "read the ad account", shown -> Optional.empty()));
     }
 
     /** A refused deletion leaves something at Meta that should not be there: a person has to look. */

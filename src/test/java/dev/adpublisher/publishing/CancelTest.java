@@ -140,6 +140,37 @@ class CancelTest {
         assertCancelled(journey);
     }
 
+    /** To a token that is not shown the ad account any more Meta says of an object what it says of one that is gone. */
+    @Test
+    void whatTheTokenIsNotShownIsNotTakenForDeleted() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.fault("ads", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}");
+        String campaign = journey.published("paused").path("meta_campaign_id").asText();
+        Journey.sandboxPost("unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
+
+        // When
+        journey.command("cancel").then().statusCode(202);
+
+        // Then
+        JsonNode waiting =
+                journey.until(publication -> publication.path("phase").asText().equals("waiting_reconnect"));
+        assertThat(waiting.at("/error/code").asText()).isEqualTo("account_hidden");
+        assertThat(waiting.path("objects"))
+                .noneMatch(object -> object.path("state").asText().equals("DELETED"));
+        assertThat(Journey.ids(journey.atMeta("campaign"))).containsExactly(campaign);
+
+        // When
+        journey.world(
+                """
+                {"users": [{"id": "8%1$s", "name": "User of %1$s", "accounts": ["%1$s"], "pages": ["2001"], "businesses": []}]}"""
+                        .formatted(journey.account));
+        journey.connect().then().statusCode(200);
+
+        // Then
+        assertCancelled(journey);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void aCreativeThatIsNotOnlyOursStaysAlsoWhenItCannotBeReadAtOnce(int lostReads) {
