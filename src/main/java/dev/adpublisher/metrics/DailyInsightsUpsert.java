@@ -105,7 +105,7 @@ class DailyInsightsUpsert {
                         : sql.executeAll(
                                         target.user(),
                                         List.of(
-                                                WriteOrder.besidePages(target.user()),
+                                                WriteOrderSql.besidePages(target.user()),
                                                 new Statement(UPSERT, page.arguments())))
                                 .replaceWith(page.foreign()));
     }

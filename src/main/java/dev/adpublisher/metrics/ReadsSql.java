@@ -99,7 +99,7 @@ class ReadsSql {
         if (plan.campaigns().isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return sql.transaction(owner.user(), connection -> run(connection, WriteOrder.alone(owner.user()))
+        return sql.transaction(owner.user(), connection -> run(connection, WriteOrderSql.alone(owner.user()))
                         .compose(alone -> run(connection, PLAN, planArguments(owner, facts, plan)))
                         .compose(rows -> rows.rowCount() < plan.campaigns().size()
                                 ? Future.failedFuture(new Late())
@@ -221,7 +221,7 @@ class ReadsSql {
     /** Asked in another way. */
     Uni<Void> replace(Owner owner, InsightsRead read, List<InsightsRead> others) {
         List<Statement> statements = new ArrayList<>();
-        statements.add(WriteOrder.alone(owner.user()));
+        statements.add(WriteOrderSql.alone(owner.user()));
         statements.add(new Statement(REMOVE, Tuple.of(read.id())));
         others.forEach(other -> statements.add(new Statement(ADD, arguments(owner, other))));
         others.stream()
@@ -236,7 +236,7 @@ class ReadsSql {
         return sql.executeAll(
                         owner.user(),
                         List.of(
-                                WriteOrder.alone(owner.user()),
+                                WriteOrderSql.alone(owner.user()),
                                 new Statement(REMOVE, Tuple.of(read.id())),
                                 new Statement(FAIL, Tuple.of(ids(read.campaigns()), code, message))))
                 .replaceWithVoid();
@@ -245,7 +245,8 @@ class ReadsSql {
     /** None of the account's campaigns can be read now, and this is why. What is planned stays. */
     Uni<Void> failAll(Owner owner, Collection<UUID> campaigns, String code, String message) {
         Tuple arguments = Tuple.of(owner.user(), owner.account(), ids(campaigns), code, message);
-        return sql.executeAll(owner.user(), List.of(WriteOrder.alone(owner.user()), new Statement(FAIL_ALL, arguments)))
+        return sql.executeAll(
+                        owner.user(), List.of(WriteOrderSql.alone(owner.user()), new Statement(FAIL_ALL, arguments)))
                 .replaceWithVoid();
     }
 

@@ -65,7 +65,7 @@ class SettleSql {
 
     /** Answers how many campaigns are done; {@code oldest} is the first day that Meta still has. */
     Uni<Integer> settle(Owner owner, LocalDate oldest) {
-        return sql.transaction(owner.user(), connection -> run(connection, WriteOrder.alone(owner.user()))
+        return sql.transaction(owner.user(), connection -> run(connection, WriteOrderSql.alone(owner.user()))
                 .compose(alone -> run(connection, READY, Tuple.of(owner.user(), owner.account())))
                 .compose(rows -> settle(connection, Ready.of(rows), oldest)));
     }

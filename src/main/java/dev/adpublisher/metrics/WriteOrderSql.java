@@ -9,13 +9,13 @@ import java.util.UUID;
  * lease, and an account's campaigns can be another's by now; each such transaction writes many rows, and in whatever order PostgreSQL finds them.
  * So those of one user go one after another, but for pages of figures, which are written in one order and beside each other.
  */
-final class WriteOrder {
+final class WriteOrderSql {
     private static final String ALONE =
             "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('metrics/' || $1::uuid, 0))";
     private static final String BESIDE_PAGES =
             "SELECT 1 FROM pg_advisory_xact_lock_shared(hashtextextended('metrics/' || $1::uuid, 0))";
 
-    private WriteOrder() {}
+    private WriteOrderSql() {}
 
     static Statement alone(UUID user) {
         return new Statement(ALONE, Tuple.of(user));
