@@ -12,9 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What needs settings or replicas of its own. Each has few processes, which mostly wait, so they go beside one another. */
+/** What needs settings or replicas of its own. Each has few processes, which mostly wait, so they go beside one another; not beside the other class, whose load their waits would not bear. */
 @Tag("chaos")
-@Execution(ExecutionMode.CONCURRENT)
 class ChaosApartTest {
     @BeforeEach
     void notWhenOneScheduleIsPlayedAgain() {
@@ -23,6 +22,7 @@ class ChaosApartTest {
 
     /** Nobody has proven that Meta looks at the time of a proof on Marketing writes: then only the wait keeps a late request from being a second one. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itHoldsWhereMetaIgnoresTheTimeOfAProof() throws IOException {
         Map<String, String> settings =
                 Map.of("ADPUBLISHER_GRAPH_PROOF_TIME", "false", "ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", "9s");
@@ -35,6 +35,7 @@ class ChaosApartTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void workThatKillsItsWorkersIsParked() throws IOException {
         try (Rig rig = new Rig()) {
             assertThat(new Solo(rig).killsItsWorkers()).isEmpty();
@@ -42,6 +43,7 @@ class ChaosApartTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aKeyIsChangedWhileProcessesDie() throws IOException {
         assumeTrue(ChaosTest.keysCanBeChanged(), "tokens cannot be sealed anew yet");
         try (Rig rig = new Rig()) {
