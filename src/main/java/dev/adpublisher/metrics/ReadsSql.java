@@ -99,7 +99,7 @@ class ReadsSql {
         if (plan.campaigns().isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return sql.transaction(owner.user(), connection -> run(connection, WriteOrderSql.alone(owner.user()))
+        return sql.transaction(owner.user(), connection -> WriteOrderSql.alone(connection, owner.user())
                         .compose(alone -> run(connection, PLAN, planArguments(owner, facts, plan)))
                         .compose(rows -> rows.rowCount() < plan.campaigns().size()
                                 ? Future.failedFuture(new Late())
@@ -252,10 +252,6 @@ class ReadsSql {
 
     static UUID[] ids(Collection<UUID> ids) {
         return ids.toArray(UUID[]::new);
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, Statement statement) {
-        return run(connection, statement.sql(), statement.arguments());
     }
 
     private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple arguments) {

@@ -2,7 +2,6 @@ package dev.adpublisher.metrics;
 
 import dev.adpublisher.metrics.ReadsSql.Owner;
 import dev.adpublisher.tenancy.TenantSql;
-import dev.adpublisher.tenancy.TenantSql.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -65,7 +64,7 @@ class SettleSql {
 
     /** Answers how many campaigns are done; {@code oldest} is the first day that Meta still has. */
     Uni<Integer> settle(Owner owner, LocalDate oldest) {
-        return sql.transaction(owner.user(), connection -> run(connection, WriteOrderSql.alone(owner.user()))
+        return sql.transaction(owner.user(), connection -> WriteOrderSql.alone(connection, owner.user())
                 .compose(alone -> run(connection, READY, Tuple.of(owner.user(), owner.account())))
                 .compose(rows -> settle(connection, Ready.of(rows), oldest)));
     }
@@ -110,10 +109,6 @@ class SettleSql {
                 .compose(done -> run(connection, SETTLE, all))
                 .compose(done -> run(connection, SYNCED, all))
                 .map(done -> ready.all().size());
-    }
-
-    private static Future<RowSet<Row>> run(SqlConnection connection, Statement statement) {
-        return run(connection, statement.sql(), statement.arguments());
     }
 
     private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple arguments) {

@@ -1,6 +1,10 @@
 package dev.adpublisher.metrics;
 
 import dev.adpublisher.tenancy.TenantSql.Statement;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
@@ -16,6 +20,10 @@ final class WriteOrderSql {
             "SELECT 1 FROM pg_advisory_xact_lock_shared(hashtextextended('metrics/' || $1::uuid, 0))";
 
     private WriteOrderSql() {}
+
+    static Future<RowSet<Row>> alone(SqlConnection connection, UUID user) {
+        return connection.preparedQuery(ALONE).execute(Tuple.of(user));
+    }
 
     static Statement alone(UUID user) {
         return new Statement(ALONE, Tuple.of(user));

@@ -200,8 +200,7 @@ final class GoLive {
                 case GraphOutcome.Throttled<T>(var pause, String reason) ->
                     Optional.of(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                 case GraphOutcome.TokenLost<T>(var error, var entry) ->
-                    Optional.of(new RunEnd.Waiting(
-                            Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                    Optional.of(RunEnd.Waiting.forReconnect(Troubles.tokenLost(error, entry)));
                 case GraphOutcome.Refused<T>(var error, var entry) ->
                     Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
                 case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));

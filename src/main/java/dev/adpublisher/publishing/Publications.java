@@ -96,7 +96,7 @@ class Publications {
     /** Begins now; whoever subscribes gets what came of it. */
     private static <T> Uni<T> begun(Uni<T> work) {
         Uni<T> memoized = work.memoize().indefinitely();
-        memoized.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "read ahead in vain"));
+        memoized.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "admitted in vain"));
         return memoized;
     }
 

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PublishRun {
     private static final Logger LOG = Logger.getLogger(PublishRun.class);
-    private static final Duration LOOK_AT_CONNECTION_AGAIN = Duration.ofMinutes(5);
 
     private final PublishJournal journal;
     private final ReleaseJournal releases;
@@ -145,7 +144,7 @@ class PublishRun {
         return connections
                 .load(claim.userId(), claim.campaignId())
                 .chain(found -> found.filter(PublishRun::usable).isEmpty()
-                        ? end(reconnect(Trouble.of(
+                        ? end(RunEnd.Waiting.forReconnect(Trouble.of(
                                 "not_connected",
                                 "The campaign's connection to Meta is gone or has ended. Connect it again.")))
                         : walk(publication, found.get(), FetchedAhead.none(), intents, context, draining));
@@ -153,11 +152,6 @@ class PublishRun {
 
     static boolean usable(MetaConnection connection) {
         return !List.of("expired", "revoked", "disconnected").contains(connection.status());
-    }
-
-    /** A reconnect wakes it at once, also one that comes before this is written; the long pause is for good measure. */
-    private static RunEnd reconnect(Trouble trouble) {
-        return new RunEnd.Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
     }
 
     private Uni<RunEnd> walk(
@@ -170,7 +164,7 @@ class PublishRun {
         if (!connection.adAccount().digits().equals(publication.adAccountId())) {
             String message = "The campaign is now connected to another ad account than the one it was begun in ("
                     + publication.adAccountId() + "). Connect that one again, or cancel.";
-            return end(reconnect(Trouble.of("ad_account_changed", message)));
+            return end(RunEnd.Waiting.forReconnect(Trouble.of("ad_account_changed", message)));
         }
         GraphAccess access = connection.access().deciding();
         Optional<Admission.Wait> closed = publication.open() == 0 ? Optional.empty() : governor.closed(access);
@@ -270,7 +264,8 @@ class PublishRun {
                 .<RunEnd>map(unknown -> new RunEnd.Waiting(Phase.RECONCILING, config.backoff(), unknown.trouble()))
                 .or(() -> first(outcomes, StepOutcome.Rejected.class)
                         .map(rejected -> new RunEnd.Failed(rejected.trouble())))
-                .or(() -> first(outcomes, StepOutcome.TokenLost.class).map(token -> reconnect(token.trouble())))
+                .or(() -> first(outcomes, StepOutcome.TokenLost.class)
+                        .map(token -> RunEnd.Waiting.forReconnect(token.trouble())))
                 .or(() -> first(outcomes, StepOutcome.Throttled.class)
                         .map(throttled ->
                                 new RunEnd.Waiting(Phase.WAITING_THROTTLE, throttled.pause(), throttled.trouble())))
@@ -306,8 +301,9 @@ class PublishRun {
         }
         return connections
                 .markTokenLost(run.claim().userId(), connection, trouble.message())
-                .map(marked ->
-                        marked ? reconnect(trouble) : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
+                .map(marked -> marked
+                        ? RunEnd.Waiting.forReconnect(trouble)
+                        : new RunEnd.Waiting(phase, Duration.ofMillis(100), trouble));
     }
 
     private static Uni<RunEnd> lost() {

@@ -126,8 +126,7 @@ final class Reconciler {
                         return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                     }
                     case GraphOutcome.TokenLost<List<JsonNode>>(var error, var entry) -> {
-                        return end(new RunEnd.Waiting(
-                                Phase.WAITING_RECONNECT, Duration.ofMinutes(5), Troubles.tokenLost(error, entry)));
+                        return end(RunEnd.Waiting.forReconnect(Troubles.tokenLost(error, entry)));
                     }
                     case GraphOutcome.Refused<List<JsonNode>>(var error, var entry) -> {
                         return end(new RunEnd.Parked(Troubles.refused("be searched", error, entry)));

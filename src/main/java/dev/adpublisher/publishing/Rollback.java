@@ -6,7 +6,6 @@ import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
 final class Rollback {
     private static final List<ObjectKind> CHILDREN_FIRST =
             List.of(ObjectKind.AD, ObjectKind.ADSET, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE);
-
-    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMinutes(5);
 
     private final RunContext run;
     private final GoLive.Calls calls;
@@ -151,9 +148,7 @@ final class Rollback {
         return calls.read(account, "id")
                 .map(outcome -> outcome instanceof GraphOutcome.Refused<JsonNode>
                         ? Optional.of(
-                                new RunEnd.Waiting(
-                                        Phase.WAITING_RECONNECT,
-                                        LOOK_AGAIN_AFTER,
+                                RunEnd.Waiting.forReconnect(
                                         Trouble.of(
                                                 "account_hidden",
                                                 "Meta does not show the connection the ad account " + account

@@ -30,7 +30,14 @@ sealed interface RunEnd {
     record Parked(Trouble trouble) implements RunEnd {}
 
     /** Goes on by itself after {@code pause}; null: when somebody wakes it (a reconnect). */
-    record Waiting(Phase phase, @Nullable Duration pause, Trouble trouble) implements RunEnd {}
+    record Waiting(Phase phase, @Nullable Duration pause, Trouble trouble) implements RunEnd {
+        private static final Duration LOOK_AT_CONNECTION_AGAIN = Duration.ofMinutes(5);
+
+        /** A reconnect wakes it at once, also one that comes before this is written; the long pause is for good measure. */
+        static Waiting forReconnect(Trouble trouble) {
+            return new Waiting(Phase.WAITING_RECONNECT, LOOK_AT_CONNECTION_AGAIN, trouble);
+        }
+    }
 
     /**
      * Meta, or the way to it, gives no answer; goes on after a pause that grows from one to the next.

@@ -1,9 +1,9 @@
 package dev.adpublisher.sandbox;
 
 /**
- * A file of a multipart body.
+ * A file of a multipart body. Hashed as it comes in: that belongs to the time that an upload takes, not on top of it.
  *
- * @param hash of the content, see {@link ImageFile#hash}
+ * @param hash see {@link ImageFile#hash}
  */
 record Upload(String field, String fileName, byte[] content, String hash) {
     Upload(String field, String fileName, byte[] content) {
