@@ -179,19 +179,24 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** An answer of this replica's management port, asked again while a busy machine does not even let it be connected to. */
     String management(Replica replica, String path) {
-        try {
-            return http.send(
-                            HttpRequest.newBuilder(replica.management(path))
-                                    .timeout(Duration.ofSeconds(20))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        HttpRequest request = HttpRequest.newBuilder(replica.management(path))
+                .timeout(ANSWER_WITHIN)
+                .build();
+        long deadline = System.nanoTime() + ASKED_AGAIN_FOR.toNanos();
+        while (true) {
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            } catch (IOException away) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(replica.name() + " does not answer at " + path, away);
+                }
+                Pause.of(Duration.ofMillis(100));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ final class Rig implements AutoCloseable {
     final SandboxProcess sandbox;
     final Issuer issuer = new Issuer();
     final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     /** Everything that its processes say is kept in a folder of its own under {@code target/chaos}. */
     Rig() throws IOException {
