@@ -194,6 +194,7 @@ class AdmissionSql {
                 admission.publication(),
                 admission.user(),
                 admission.campaign(),
+                admission.adAccountId(),
                 row.getLong("epoch"),
                 row.getInteger("claims"));
         return new LoadedPublication(

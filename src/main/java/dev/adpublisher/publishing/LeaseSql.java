@@ -18,7 +18,7 @@ import java.util.UUID;
 @ApplicationScoped
 class LeaseSql {
     private static final String CLAIM =
-            "SELECT id, user_id, campaign_id, epoch, claims FROM claim_publications($1, make_interval(secs => $2), $3)";
+            "SELECT id, user_id, campaign_id, ad_account_id, epoch, claims FROM claim_publications($1, make_interval(secs => $2), $3, $4)";
     private static final String EXTEND = "SELECT extend_leases($1, $2, make_interval(secs => $3)) AS id";
 
     private final Pool pool;
@@ -27,20 +27,25 @@ class LeaseSql {
         this.pool = pool.getDelegate();
     }
 
-    /** Takes up to {@code limit} publications that are due and free, oldest first. */
-    Uni<List<Claim>> claim(String worker, Duration lease, int limit) {
-        return query(CLAIM, Tuple.of(worker, seconds(lease), limit)).map(rows -> {
-            List<Claim> claims = new ArrayList<>();
-            for (Row row : rows) {
-                claims.add(new Claim(
-                        row.getUUID("id"),
-                        row.getUUID("user_id"),
-                        row.getUUID("campaign_id"),
-                        row.getLong("epoch"),
-                        row.getInteger("claims")));
-            }
-            return claims;
-        });
+    /**
+     * Takes up to {@code limit} publications that are due and free, so many that the worker then holds at most {@code ofOneAccount} of each
+     * user's ad account; of whom it holds least first, and then the oldest.
+     */
+    Uni<List<Claim>> claim(String worker, Duration lease, int limit, int ofOneAccount) {
+        return query(CLAIM, Tuple.of(worker, seconds(lease), limit, ofOneAccount))
+                .map(rows -> {
+                    List<Claim> claims = new ArrayList<>();
+                    for (Row row : rows) {
+                        claims.add(new Claim(
+                                row.getUUID("id"),
+                                row.getUUID("user_id"),
+                                row.getUUID("campaign_id"),
+                                row.getString("ad_account_id"),
+                                row.getLong("epoch"),
+                                row.getInteger("claims")));
+                    }
+                    return claims;
+                });
     }
 
     /** Extends the leases that still hold; answers the publications whose lease does. */

@@ -12,6 +12,7 @@ import dev.adpublisher.problem.Problem;
 import dev.adpublisher.publishing.AdmissionSql.Admission;
 import dev.adpublisher.publishing.AdmissionSql.KeyUse;
 import dev.adpublisher.publishing.AdmissionSql.KeyUsedException;
+import dev.adpublisher.publishing.Claim.Owner;
 import dev.adpublisher.publishing.JournalObject.Key;
 import dev.adpublisher.publishing.Preparation.Gathered;
 import dev.adpublisher.publishing.Preparation.Prepared;
@@ -160,8 +161,9 @@ class Publications {
     /** Where this process has room for the run, it takes the lease with the commit and starts with what it has in memory. */
     private Uni<Void> admit(Admission admission, Prepared prepared) {
         MetaConnection connection = prepared.connection();
-        Optional<Lease> lease = worker.reserve();
-        if (lease.isEmpty() || connection == null) {
+        Owner owner = new Owner(admission.user(), admission.adAccountId());
+        Optional<Lease> lease = connection == null ? Optional.empty() : worker.reserve(owner);
+        if (connection == null || lease.isEmpty()) {
             return due(admissions.admit(admission, null, List.of()).replaceWithVoid());
         }
         // Beside the commit, so that the points are here when the first call is.
@@ -174,7 +176,7 @@ class Publications {
                 .admit(admission, lease.get(), first(admission, connection, pictures))
                 .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures, askedAtNanos)))
                 .onFailure()
-                .invoke(worker::giveBack)
+                .invoke(() -> worker.giveBack(owner))
                 .replaceWithVoid());
     }
 

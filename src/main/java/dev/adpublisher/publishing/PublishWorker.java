@@ -1,5 +1,6 @@
 package dev.adpublisher.publishing;
 
+import dev.adpublisher.publishing.Claim.Owner;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -44,6 +45,7 @@ class PublishWorker {
 
     private final Map<UUID, Claim> held = new ConcurrentHashMap<>();
     private final AtomicInteger reserved = new AtomicInteger();
+    private final Map<Owner, Integer> reservedFor = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean lookAgain = new AtomicBoolean();
     private final CountDownLatch idle = new CountDownLatch(1);
@@ -113,21 +115,27 @@ class PublishWorker {
     record Lease(String worker, Duration length) {}
 
     /**
-     * A place for a run that is about to be admitted with its lease; empty where this process is full, stopping or does not work. Followed by
-     * {@link #begin} or {@link #giveBack}.
+     * A place for a run that is about to be admitted with its lease; empty where this process is full, stopping or does not work, or works on
+     * enough of this owner's already. Followed by {@link #begin} or {@link #giveBack}.
      */
-    Optional<Lease> reserve() {
+    Optional<Lease> reserve(Owner owner) {
         if (stopping || !config.work()) {
             return Optional.empty();
         }
-        if (held.size() + reserved.incrementAndGet() > config.concurrentRuns()) {
-            giveBack();
+        int all = held.size() + reserved.incrementAndGet();
+        long owners = reservedFor.merge(owner, 1, Integer::sum)
+                + held.values().stream()
+                        .filter(claim -> claim.owner().equals(owner))
+                        .count();
+        if (all > config.concurrentRuns() || owners > config.runsOfAnAccount()) {
+            giveBack(owner);
             return Optional.empty();
         }
         return Optional.of(new Lease(name, config.lease()));
     }
 
-    void giveBack() {
+    void giveBack(Owner owner) {
+        reservedFor.computeIfPresent(owner, (whose, places) -> places == 1 ? null : places - 1);
         reserved.decrementAndGet();
         sayIfIdle();
     }
@@ -136,7 +144,7 @@ class PublishWorker {
     void begin(HeadStart start) {
         Claim claim = start.publication().claim();
         held.put(claim.publicationId(), claim);
-        giveBack();
+        giveBack(claim.owner());
         run(claim, TURNS_TO_AN_ANSWER, context -> runs.work(start, context, () -> stopping));
     }
 
@@ -148,11 +156,13 @@ class PublishWorker {
             sayIfIdle();
             return;
         }
-        leases.claim(name, config.lease(), room).subscribe().with(this::claimed, failure -> {
-            LOG.warnf("worker=%s cannot claim work: %s", name, failure);
-            looking.set(false);
-            sayIfIdle();
-        });
+        leases.claim(name, config.lease(), room, config.runsOfAnAccount())
+                .subscribe()
+                .with(this::claimed, failure -> {
+                    LOG.warnf("worker=%s cannot claim work: %s", name, failure);
+                    looking.set(false);
+                    sayIfIdle();
+                });
     }
 
     private void claimed(List<Claim> claims) {

@@ -37,6 +37,10 @@ interface PublishingConfig {
     @WithDefault("64")
     int concurrentRuns();
 
+    /** Of these, how many may be of one ad account of one user: pictures of a slow host must not keep everybody else waiting. */
+    @WithDefault("16")
+    int runsOfAnAccount();
+
     /** A publication claimed this often without progress has killed its workers and is parked. */
     @WithDefault("5")
     int maxClaims();

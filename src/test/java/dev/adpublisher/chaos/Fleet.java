@@ -179,7 +179,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** An answer of this replica's management port, asked again while a busy machine does not even let it be connected to. */
+    /** An answer of this replica's management port, asked again while it lives and cannot be connected to. */
     String management(Replica replica, String path) {
         HttpRequest request = HttpRequest.newBuilder(replica.management(path))
                 .timeout(ANSWER_WITHIN)
@@ -189,7 +189,7 @@ final class Fleet implements AutoCloseable {
             try {
                 return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             } catch (IOException away) {
-                if (System.nanoTime() > deadline) {
+                if (System.nanoTime() > deadline || !replica.alive()) {
                     throw new IllegalStateException(replica.name() + " does not answer at " + path, away);
                 }
                 Pause.of(Duration.ofMillis(100));

@@ -22,6 +22,8 @@ final class Replica {
     /** More starts at once than there are processors only make each of them longer. */
     private static final Semaphore STARTS = new Semaphore(2);
 
+    private static final int STARTED_AGAIN = 5;
+
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(40);
 
     private final String name;
@@ -58,6 +60,10 @@ final class Replica {
 
     long pid() {
         return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     URI uri(String path) {
@@ -107,9 +113,15 @@ final class Replica {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         long deadline = System.nanoTime() + UP_WITHIN.toNanos();
+        int again = 0;
         while (System.nanoTime() < deadline) {
             if (!process.isAlive()) {
-                throw new IllegalStateException(name + " ended by itself with " + process.exitValue() + ", see " + log);
+                // As Kubernetes would: whose connections are cut while it starts ends, and is started again.
+                if (++again > STARTED_AGAIN) {
+                    throw new IllegalStateException(
+                            name + " ended by itself with " + process.exitValue() + ", see " + log);
+                }
+                begin();
             }
             try {
                 if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {

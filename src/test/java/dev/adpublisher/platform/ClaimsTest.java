@@ -33,7 +33,8 @@ class ClaimsTest {
         List<List<Object>> first = claim("one", 10);
         List<List<Object>> second = claim("two", 10);
         // Then
-        assertThat(first).isEqualTo(List.of(List.of(tenant.publication(), tenant.user(), tenant.campaign(), 1L, 1)));
+        assertThat(first)
+                .isEqualTo(List.of(List.of(tenant.publication(), tenant.user(), tenant.campaign(), "1", 1L, 1)));
         assertThat(second).isEmpty();
         assertThat(DATABASE.truth(
                         "SELECT worker, lease_until > clock_timestamp() FROM publications WHERE id = ?",
@@ -51,7 +52,8 @@ class ClaimsTest {
         // When
         List<List<Object>> second = claim("two", 10);
         // Then
-        assertThat(second).isEqualTo(List.of(List.of(tenant.publication(), tenant.user(), tenant.campaign(), 2L, 2)));
+        assertThat(second)
+                .isEqualTo(List.of(List.of(tenant.publication(), tenant.user(), tenant.campaign(), "1", 2L, 2)));
         assertThat(extended(1L)).as("the first worker's heartbeat").isEmpty();
         assertThat(extended(2L)).as("the second worker's heartbeat").containsExactly(tenant.publication());
     }
@@ -73,6 +75,37 @@ class ClaimsTest {
                 "UPDATE publications SET next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = ?",
                 tenant.publication());
         assertThat(claim("one", 10)).isEmpty();
+    }
+
+    @Test
+    void leavePlacesToOthersWhereOneAccountHasMuchToDo() throws SQLException {
+        // Given: the busy one's have waited longer
+        given(tenant, "7", 9);
+        given(tenant, "8", 2);
+        // When, Then
+        assertThat(accounts(claim("one", 3, 4))).containsExactlyInAnyOrder("1", "7", "8");
+        assertThat(accounts(claim("one", 100, 4))).containsExactlyInAnyOrder("7", "7", "7", "8");
+        assertThat(claim("one", 100, 4)).as("it holds four of 7").isEmpty();
+        assertThat(accounts(claim("two", 100, 4))).as("another replica").containsExactly("7", "7", "7", "7");
+    }
+
+    @Test
+    void countOnlyTheLeasesThatHold() throws SQLException {
+        // Given
+        given(tenant, "7", 3);
+        claim("one", 100, 2);
+        DATABASE.given(
+                "UPDATE publications SET lease_until = clock_timestamp() - interval '1 ms' WHERE worker = 'one'");
+        // When, Then
+        assertThat(accounts(claim("one", 100, 2))).containsExactlyInAnyOrder("1", "7", "7");
+    }
+
+    @Test
+    void stillServeReplicasOfTheReleaseBefore() throws SQLException {
+        try (Connection service = DATABASE.asService()) {
+            assertThat(rows(service, "SELECT id, epoch FROM claim_publications('one', interval '30 s', 10)"))
+                    .isEqualTo(List.of(List.of(tenant.publication(), 1L)));
+        }
     }
 
     @Test
@@ -143,9 +176,26 @@ class ClaimsTest {
     }
 
     private static List<List<Object>> claim(String worker, int limit) throws SQLException {
+        return claim(worker, limit, 1_000);
+    }
+
+    private static List<List<Object>> claim(String worker, int limit, int ofAnAccount) throws SQLException {
         try (Connection service = DATABASE.asService()) {
-            return rows(service, "SELECT * FROM claim_publications(?, interval '30 s', ?)", worker, limit);
+            return rows(
+                    service, "SELECT * FROM claim_publications(?, interval '30 s', ?, ?)", worker, limit, ofAnAccount);
         }
+    }
+
+    private static void given(Tenant owner, String account, int publications) throws SQLException {
+        for (int i = 0; i < publications; i++) {
+            UUID id =
+                    DATABASE.as(owner.user(), service -> Tenants.publication(service, owner.user(), UUID.randomUUID()));
+            DATABASE.given("UPDATE publications SET ad_account_id = ? WHERE id = ?", account, id);
+        }
+    }
+
+    private static List<Object> accounts(List<List<Object>> claimed) {
+        return claimed.stream().map(row -> row.get(3)).toList();
     }
 
     private List<Object> extended(long epoch) throws SQLException {

@@ -42,8 +42,9 @@ class HandClaims {
                         """
                 UPDATE publications SET epoch = epoch + 1, lease_until = clock_timestamp() + interval '1 min', worker = 'test',
                        next_attempt_at = clock_timestamp() WHERE campaign_id = ?::uuid RETURNING epoch""");
+        String account = (String) run(journey, "SELECT ad_account_id FROM publications WHERE campaign_id = ?::uuid");
         UUID id = (UUID) run(journey, "SELECT id FROM publications WHERE campaign_id = ?::uuid");
-        return new Claim(id, journey.user, campaign, epoch, 1);
+        return new Claim(id, journey.user, campaign, account, epoch, 1);
     }
 
     LoadedPublication load(Claim claim) {

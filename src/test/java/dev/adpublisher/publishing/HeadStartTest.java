@@ -2,6 +2,7 @@ package dev.adpublisher.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adpublisher.publishing.Claim.Owner;
 import dev.adpublisher.publishing.PublishWorker.Lease;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.junit.QuarkusTest;
@@ -10,6 +11,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Who admits a publish may work on it at once, but never on more than it has room for. */
@@ -35,13 +37,30 @@ class HeadStartTest {
 
         // When
         for (int i = 0; i < config.concurrentRuns(); i++) {
-            worker.reserve().ifPresent(reserved::add);
+            worker.reserve(owner()).ifPresent(reserved::add);
         }
 
         // Then
         assertThat(reserved).hasSize(config.concurrentRuns());
         assertThat(reserved).allSatisfy(lease -> assertThat(lease.length()).isEqualTo(config.lease()));
-        assertThat(worker.reserve()).isEmpty();
+        assertThat(worker.reserve(owner())).isEmpty();
+    }
+
+    @Test
+    void leavesPlacesToOthersWhereOneAccountHasMuchToDo() {
+        // Given
+        PublishWorker worker = new PublishWorker(vertx, leases, runs, config);
+        Owner busy = owner();
+        for (int i = 0; i < config.runsOfAnAccount(); i++) {
+            assertThat(worker.reserve(busy)).isPresent();
+        }
+
+        // Then
+        assertThat(worker.reserve(busy)).isEmpty();
+        assertThat(worker.reserve(new Owner(UUID.randomUUID(), busy.adAccountId())))
+                .isPresent();
+        worker.giveBack(busy);
+        assertThat(worker.reserve(busy)).isPresent();
     }
 
     @Test
@@ -49,15 +68,18 @@ class HeadStartTest {
         // Given
         PublishWorker worker = new PublishWorker(vertx, leases, runs, config);
         Optional<Lease> last = Optional.empty();
+        Owner owner = owner();
         for (int i = 0; i < config.concurrentRuns(); i++) {
-            last = worker.reserve();
+            owner = owner();
+            last = worker.reserve(owner);
         }
+        assertThat(worker.reserve(owner())).isEmpty();
 
         // When
-        worker.giveBack();
+        worker.giveBack(owner);
 
         // Then
-        assertThat(worker.reserve()).isEqualTo(last);
+        assertThat(worker.reserve(owner())).isEqualTo(last);
     }
 
     @Test
@@ -69,6 +91,10 @@ class HeadStartTest {
         worker.stop(new ShutdownEvent());
 
         // Then
-        assertThat(worker.reserve()).isEmpty();
+        assertThat(worker.reserve(owner())).isEmpty();
+    }
+
+    private static Owner owner() {
+        return new Owner(UUID.randomUUID(), "1001");
     }
 }
