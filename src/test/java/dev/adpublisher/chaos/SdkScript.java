@@ -1,4 +1,4 @@
-package dev.adpublisher.bench;
+package dev.adpublisher.chaos;
 
 import com.facebook.ads.sdk.APIContext;
 import com.facebook.ads.sdk.APIException;
