@@ -43,7 +43,7 @@ class PublishJournal {
             UPDATE publications SET version = version + 1, phase = coalesce($3, phase),
                    live_asked = live_asked OR (target = 'active' AND coalesce($3, phase) = 'activating')
              WHERE id = $1 AND epoch = $2
-            RETURNING task, target = 'active' AS target_active, lease_until > clock_timestamp() AS held
+            RETURNING task, target = 'active' AS target_active
             """;
     /** Before a summary of its own, which otherwise could count before a flush commits and be written after it. */
     private static final String LOCK = "SELECT 1 FROM publications WHERE id = $1 FOR UPDATE";

@@ -92,7 +92,8 @@ final class Fleet implements AutoCloseable {
 
     private static List<String> jvm(Rig rig, Kind kind, int index) {
         if (kind.measured()) {
-            return List.of(System.getProperty("bench.jvm", "-Xmx512m").split("[; ]"));
+            // The collector of the native image that ships.
+            return List.of(System.getProperty("bench.jvm", "-Xmx512m -XX:+UseSerialGC").split("[; ]"));
         }
         List<String> options = new ArrayList<>(JVM);
         options.addAll(ClassArchive.options(rig));
