@@ -71,7 +71,12 @@ final class Fleet implements AutoCloseable {
 
     Fleet(Rig rig, Kind kind) {
         this.database = kind.database();
-        this.http = rig.http;
+        this.http = kind.measured()
+                ? HttpClient.newBuilder()
+                        // As a proxy in front of the service speaks to it; the client's own choice is an upgrade to HTTP/2.
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()
+                : rig.http;
         this.watch = new Watch(rig.postgres, database);
         rig.postgres.createDatabase(database);
         for (int i = 0; i < kind.size(); i++) {
