@@ -7,17 +7,20 @@ CREATE FUNCTION claim_publications(p_worker text, p_lease interval, p_limit inte
 RETURNS TABLE (id uuid, user_id uuid, campaign_id uuid, ad_account_id text, epoch bigint, claims integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+  -- Once, for an index finds nothing by a function whose answer may change from row to row.
+  v_now timestamptz := clock_timestamp();
 BEGIN
   PERFORM set_config('app.scope', 'claim', true);
   RETURN QUERY
   WITH waiting AS (
     SELECT w.id, w.user_id, w.ad_account_id, row_number() OVER (PARTITION BY w.user_id, w.ad_account_id ORDER BY w.next_attempt_at) AS turn
       FROM publications w
-     WHERE w.next_attempt_at <= clock_timestamp() AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())),
+     WHERE w.next_attempt_at <= v_now AND (w.lease_until IS NULL OR w.lease_until <= v_now)),
   busy AS (
     SELECT b.user_id, b.ad_account_id, count(*) AS runs
       FROM publications b
-     WHERE b.next_attempt_at <= clock_timestamp() AND b.lease_until > clock_timestamp() AND b.worker = p_worker
+     WHERE b.next_attempt_at <= v_now AND b.lease_until > v_now AND b.worker = p_worker
      GROUP BY b.user_id, b.ad_account_id),
   turns AS (
     SELECT waiting.id, waiting.turn + coalesce(busy.runs, 0) AS turn
@@ -26,7 +29,7 @@ BEGIN
   -- Looked at once more under the lock: another replica may have taken it since.
   due AS MATERIALIZED (
     SELECT d.id FROM publications d JOIN turns ON turns.id = d.id
-     WHERE d.next_attempt_at <= clock_timestamp() AND (d.lease_until IS NULL OR d.lease_until <= clock_timestamp())
+     WHERE d.next_attempt_at <= v_now AND (d.lease_until IS NULL OR d.lease_until <= v_now)
      ORDER BY turns.turn, d.next_attempt_at
      FOR UPDATE OF d SKIP LOCKED LIMIT p_limit)
   UPDATE publications p

@@ -73,7 +73,8 @@ final class Fleet implements AutoCloseable {
         this.database = kind.database();
         this.http = kind.measured()
                 ? HttpClient.newBuilder()
-                        // As a proxy in front of the service speaks to it; the client's own choice is an upgrade to HTTP/2.
+                        // As a proxy in front of the service speaks to it; the client's own choice is an upgrade to
+                        // HTTP/2.
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()
                 : rig.http;
@@ -98,7 +99,8 @@ final class Fleet implements AutoCloseable {
     private static List<String> jvm(Rig rig, Kind kind, int index) {
         if (kind.measured()) {
             // The collector of the native image that ships.
-            return List.of(System.getProperty("bench.jvm", "-Xmx512m -XX:+UseSerialGC").split("[; ]"));
+            return List.of(
+                    System.getProperty("bench.jvm", "-Xmx512m -XX:+UseSerialGC").split("[; ]"));
         }
         List<String> options = new ArrayList<>(JVM);
         options.addAll(ClassArchive.options(rig));
