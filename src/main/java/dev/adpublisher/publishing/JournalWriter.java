@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of one run, group-committed: what gathers while one flush is under way goes into the next, so that results of one wave and the
- * intents of the next share a commit. No timer: an idle writer flushes at once. Confined to the run's event loop.
+ * intents of the next share a commit. A result waits a moment for others of its wave, but never the last of them: a flush for each would keep
+ * PostgreSQL, and so the last one's flush, busy with what nobody waits for. Confined to the run's event loop.
  */
 final class JournalWriter {
     private static final Logger LOG = Logger.getLogger(JournalWriter.class);
@@ -23,6 +24,8 @@ final class JournalWriter {
     private static final long PAUSE_MILLIS = 500;
     /** From an answer to the intent of what it makes possible: its permit, and the way back to the run. One more, for good measure. */
     private static final int TURNS_TO_AN_INTENT = 3;
+    /** The longest that a result waits for the others of its kind: about as long as a flush takes, and short beside a call to Meta. */
+    private static final long GATHERING_MILLIS = 2;
     /**
      * A summary holds the publication's row, so it waits for a pause between flushes: one wave's flushes share it, and it is over before Meta
      * answers the next wave.
@@ -41,8 +44,10 @@ final class JournalWriter {
     /** Of a flush that PostgreSQL refused: written one by one, so that only the one to blame fails. */
     private final Deque<Pending> alone = new ArrayDeque<>();
 
+    private final CallsUnderWay calls;
     private boolean flushing;
     private boolean scheduled;
+    private @Nullable Long gathering;
     private boolean lost;
     private boolean superseded;
     private Uni<Void> summary = Uni.createFrom().voidItem();
@@ -61,19 +66,28 @@ final class JournalWriter {
         this.targetActive = publication.targetActive();
         this.context = context;
         this.entered = publication.phase();
+        this.calls = CallsUnderWay.of(publication);
     }
 
     /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
     private record Pending(
-            @Nullable Result result, @Nullable UUID intent, int tries, UniEmitter<? super Optional<Instant>> waiter) {
+            @Nullable Result result,
+            @Nullable JournalObject intended,
+            int tries,
+            UniEmitter<? super Optional<Instant>> waiter) {
         Pending again() {
-            return new Pending(result, intent, tries + 1, waiter);
+            return new Pending(result, intended, tries + 1, waiter);
+        }
+
+        @Nullable
+        UUID intent() {
+            return intended == null ? null : intended.id();
         }
 
         /** With the id, if there is one: where it cannot be written, this text is all that is left of it. */
         String said() {
             return result == null
-                    ? intent == null ? "the phase" : "the intent of " + intent
+                    ? intended == null ? "the phase" : "the intent of " + intended.id()
                     : result.kind().wireName() + " " + result.objectId() + " as " + result.state()
                             + (result.metaId() == null ? "" : ", Meta's id " + result.metaId());
         }
@@ -84,7 +98,7 @@ final class JournalWriter {
      * be sent, because the claim is lost, a user's command came in between, or the object is not PLANNED any more.
      */
     Uni<Optional<Instant>> intend(JournalObject object) {
-        return enqueue(null, object.id());
+        return enqueue(null, object);
     }
 
     /** Commits a result. A lost claim is not a failure: the row then belongs to a newer epoch, which finds out by itself. */
@@ -125,16 +139,32 @@ final class JournalWriter {
         return progressed;
     }
 
-    private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable UUID intent) {
+    private Uni<Optional<Instant>> enqueue(@Nullable Result result, @Nullable JournalObject intended) {
         return Uni.createFrom().emitter(emitter -> {
-            waiting.add(new Pending(result, intent, 1, emitter));
+            if (result != null) {
+                calls.answered(result.kind(), result.objectId());
+            }
+            waiting.add(new Pending(result, intended, 1, emitter));
             flushSoon();
         });
     }
 
     /** Some turns of the event loop later: a result and the intents that it makes possible go into one commit. */
     private void flushSoon() {
-        if (!flushing && !scheduled) {
+        if (flushing || scheduled) {
+            return;
+        }
+        if (mayGather()) {
+            if (gathering == null) {
+                gathering = context.owner()
+                        .setTimer(
+                                GATHERING_MILLIS,
+                                timer -> context.runOnContext(turn -> {
+                                    gathering = null;
+                                    flushIfIdle();
+                                }));
+            }
+        } else {
             scheduled = true;
             Turns.after(TURNS_TO_AN_INTENT, context, () -> {
                 scheduled = false;
@@ -143,11 +173,28 @@ final class JournalWriter {
         }
     }
 
+    /** Whether there are results, each of which more of its kind will follow. The intents beside them are what they have made possible. */
+    private boolean mayGather() {
+        boolean results = false;
+        for (Pending pending : waiting) {
+            Result result = pending.result();
+            if (result == null ? pending.intended() == null : !calls.any(result.kind())) {
+                return false;
+            }
+            results |= result != null;
+        }
+        return results && alone.isEmpty();
+    }
+
     private void flushIfIdle() {
         if (flushing || (waiting.isEmpty() && alone.isEmpty())) {
             return;
         }
         flushing = true;
+        if (gathering != null) {
+            context.owner().cancelTimer(gathering);
+            gathering = null;
+        }
         List<Pending> batch = refused ? withoutIntents(next()) : next();
         Phase going = phase;
         phase = null;
@@ -239,12 +286,14 @@ final class JournalWriter {
         superseded |= flushed.held() && (flushed.task() != task || flushed.targetActive() != targetActive);
         for (Pending pending : batch) {
             progressed |= flushed.held() && pending.result() != null && isProgress(pending.result());
-            UUID intent = pending.intent();
-            pending.waiter()
-                    .complete(
-                            intent == null
-                                    ? Optional.empty()
-                                    : Optional.ofNullable(flushed.permits().get(intent)));
+            JournalObject intended = pending.intended();
+            Optional<Instant> permit = intended == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(flushed.permits().get(intended.id()));
+            if (intended != null && permit.isPresent()) {
+                calls.begun(intended.kind(), intended.id());
+            }
+            pending.waiter().complete(permit);
         }
         flushSoon();
     }
