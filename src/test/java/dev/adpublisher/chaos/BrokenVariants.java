@@ -2,7 +2,7 @@ package dev.adpublisher.chaos;
 
 import dev.adpublisher.chaos.Player.Played;
 import dev.adpublisher.chaos.Violation.Invariant;
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Variant;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.adpublisher.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Variant;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,7 @@ package dev.adpublisher.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.adpublisher.chaos.agent.Point;
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Variant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,9 +85,9 @@ class ChaosTest {
             Collections.shuffle(all, new Random(1));
             round.run(all);
             List<String> violations = round.violations();
-            Stream.of(Point.values())
-                    .filter(point -> !rig.control.woven.contains(point.name()))
-                    .forEach(point -> violations.add("the agent does not find " + point + " any more"));
+            WovenService.of(rig)
+                    .missing()
+                    .forEach(point -> violations.add("the weaver does not find " + point + " any more"));
             if (!logsEverything(fleet.any(0))) {
                 violations.add("the first replica's log holds no TRACE");
             }
@@ -118,7 +117,7 @@ class ChaosTest {
 
     private static Fleet fleet(Rig rig) {
         Fleet fleet = new Fleet(rig, new Fleet.Kind("chaos", 3, Variant.NONE, Map.of()));
-        assertThat(rig.control.broken).as("classes that could not be woven").isEmpty();
+        assertThat(rig.control.broken).as("hooks that do not work").isEmpty();
         return fleet;
     }
 }

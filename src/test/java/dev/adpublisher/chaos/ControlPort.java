@@ -1,6 +1,6 @@
 package dev.adpublisher.chaos;
 
-import dev.adpublisher.chaos.agent.Point;
+import dev.adpublisher.chaos.within.Point;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,9 +29,7 @@ final class ControlPort implements AutoCloseable {
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
     private final Map<String, Rule> rules = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
-    /** Points that the weaver has found in the classes; classes that it could not weave. */
-    final Set<String> woven = ConcurrentHashMap.newKeySet();
-
+    /** What a hook could not do. */
     final Queue<String> broken = new ConcurrentLinkedQueue<>();
 
     ControlPort() throws IOException {
@@ -156,7 +153,6 @@ final class ControlPort implements AutoCloseable {
     private void heard(String name, Connection connection, String line) {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
-            case "woven" -> woven.add(words[1]);
             case "broken" -> broken.add(name + " " + words[1]);
             case "armed" -> {
                 Rule rule = rules.get(words[1]);

@@ -1,7 +1,7 @@
 package dev.adpublisher.chaos;
 
 import dev.adpublisher.chaos.ControlPort.Hit;
-import dev.adpublisher.chaos.agent.Point;
+import dev.adpublisher.chaos.within.Point;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,6 @@
 package dev.adpublisher.chaos;
 
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Variant;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Some replicas of the service on one database. */
 final class Fleet implements AutoCloseable {
@@ -44,8 +45,6 @@ final class Fleet implements AutoCloseable {
             Map.entry("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms"),
             Map.entry("QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
 
-    static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
     private final String database;
     final Watch watch;
     private final List<Replica> replicas = new ArrayList<>();
@@ -57,7 +56,7 @@ final class Fleet implements AutoCloseable {
 
     /**
      * @param settings of this fleet alone, in the form of environment variables
-     * @param measured the product as it ships: its own settings, no agent, the optimizing compiler
+     * @param measured the product as it ships: its own settings, no hooks, the optimizing compiler
      */
     record Kind(String database, int size, Variant variant, Map<String, String> settings, boolean measured) {
         Kind(String database, int size, Variant variant, Map<String, String> settings) {
@@ -82,7 +81,7 @@ final class Fleet implements AutoCloseable {
         rig.postgres.createDatabase(database);
         for (int i = 0; i < kind.size(); i++) {
             replicas.add(new Replica(
-                    database + "-" + (i + 1), rig.jar, jvm(rig, kind, i), environment(rig, kind), rig.folder, http));
+                    database + "-" + (i + 1), program(rig, kind, i), environment(rig, kind), rig.folder, http));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<?> started : replicas.stream()
@@ -96,23 +95,26 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private static List<String> jvm(Rig rig, Kind kind, int index) {
+    private static List<String> program(Rig rig, Kind kind, int index) {
         if (kind.measured()) {
             // The collector of the native image that ships.
-            return List.of(
-                    System.getProperty("bench.jvm", "-Xmx512m -XX:+UseSerialGC").split("[; ]"));
+            return Stream.concat(
+                            Stream.of(System.getProperty("bench.jvm", "-Xmx512m -XX:+UseSerialGC")
+                                    .split("[; ]")),
+                            Stream.of("-jar", rig.jar.toString()))
+                    .toList();
         }
-        List<String> options = new ArrayList<>(JVM);
-        options.addAll(ClassArchive.options(rig));
-        options.add("-javaagent:" + agent(rig, kind, index));
-        return options;
+        return WovenService.of(rig)
+                .program("port=" + rig.control.port() + ";name=" + kind.database() + "-" + (index + 1) + ";variant="
+                        + kind.variant() + ";skew=" + skew(kind, index).toMillis() + ";log="
+                        + (index == 0 ? "all" : "configured"));
     }
 
     /** In a fleet of three the second one's clock is ten minutes ahead and the third one's ten minutes behind; the first logs everything. */
-    private static String agent(Rig rig, Kind kind, int index) {
-        long skew = kind.size() < 3 ? 0 : List.of(0L, 600_000L, -600_000L).get(index);
-        return rig.agent + "=jar=" + rig.agent + ";port=" + rig.control.port() + ";name=" + kind.database() + "-"
-                + (index + 1) + ";variant=" + kind.variant() + ";skew=" + skew + (index == 0 ? ";log=all" : "");
+    private static Duration skew(Kind kind, int index) {
+        return kind.size() < 3
+                ? Duration.ZERO
+                : Duration.ofMinutes(List.of(0, 10, -10).get(index));
     }
 
     static Map<String, String> environment(Rig rig, Kind kind) {

@@ -80,8 +80,22 @@ final class History {
     }
 
     void outcome(String outcome) {
+        publication("done", outcome);
+    }
+
+    /** Whether Meta made its ad is not known yet. */
+    void waitsWithAnUnknownAd() {
+        publication("waiting_throttle", null);
+        intents.replaceAll(intent -> intent.kind().equals("ad")
+                ? new Intent(intent.id(), PUBLICATION, "ad", 0, intent.marker(), "UNKNOWN", 1, null, false)
+                : intent);
+        transitions.removeIf(move -> move.subject().equals("ad/0") && move.to().equals("CONFIRMED"));
+        moves("ad/0", "IN_FLIGHT", "UNKNOWN", 1, 20);
+    }
+
+    private void publication(String phase, String outcome) {
         publications.clear();
-        publications.add(new Publication(PUBLICATION, USER, CAMPAIGN, ACCOUNT, "publish", "active", "done", outcome));
+        publications.add(new Publication(PUBLICATION, USER, CAMPAIGN, ACCOUNT, "publish", "active", phase, outcome));
     }
 
     void forget() {

@@ -118,14 +118,25 @@ final class Invariants {
                         Invariant.I2,
                         object.account(),
                         object.kind() + " " + object.id() + " has no row: " + object.name());
-            } else if (!object.id().equals(intent.metaId())
-                    || !(intent.made() || intent.state().equals("DOOMED"))) {
+            } else if (!isStillSought(intent)
+                    && (!object.id().equals(intent.metaId())
+                            || !(intent.made() || intent.state().equals("DOOMED")))) {
                 broken(
                         Invariant.I2,
                         object.account(),
                         object.kind() + " " + object.id() + " is live, its row is " + said(intent));
             }
         }
+    }
+
+    /** Of a publication that goes on after the evidence was taken: nobody was promised its end by then. */
+    private boolean isStillSought(Intent intent) {
+        Publication publication = publications.get(intent.publication());
+        return publication != null
+                && publication.outcome() == null
+                && evidence.promises().stream()
+                        .noneMatch(promise -> promise.campaign().equals(publication.campaign()))
+                && (intent.state().equals("UNKNOWN") || intent.state().equals("IN_FLIGHT"));
     }
 
     private void nothingSpentTooEarly() {
@@ -239,8 +250,14 @@ final class Invariants {
     }
 
     private void idsAreTheSame() {
+        List<Live> known = evidence.live().stream()
+                .filter(object -> {
+                    Intent intent = byMarker.get(marker(object.name()));
+                    return intent == null || !isStillSought(intent);
+                })
+                .toList();
         for (String kind : MARKED) {
-            Set<String> alive = ids(evidence.live(), kind);
+            Set<String> alive = ids(known, kind);
             Set<String> rows = evidence.intents().stream()
                     .filter(intent -> intent.kind().equals(kind)
                             && (intent.made() || intent.state().equals("DOOMED")))

@@ -67,6 +67,25 @@ class InvariantsTest {
     }
 
     @Test
+    void whatIsStillSoughtBreaksNothingWhereNobodyWasPromisedAnEnd() {
+        // Given
+        history.waitsWithAnUnknownAd();
+
+        // When / Then
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void whatIsStillSoughtBreaksI2WhereTheEndWasPromised() {
+        // Given
+        history.waitsWithAnUnknownAd();
+        history.promise("still waiting_throttle/", Duration.ofSeconds(5));
+
+        // When / Then
+        assertThat(broken()).contains(Invariant.I2, Invariant.I10);
+    }
+
+    @Test
     void whatIsActiveBeforeAllIsKnownBreaksI3() {
         // Given
         history.effect("campaign", "6101", "ACTIVE", History.at(2));

@@ -2,7 +2,7 @@ package dev.adpublisher.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Variant;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

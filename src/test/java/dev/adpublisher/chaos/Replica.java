@@ -27,8 +27,7 @@ final class Replica {
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(40);
 
     private final String name;
-    private final Path jar;
-    private final List<String> jvm;
+    private final List<String> program;
     private final Map<String, String> environment;
     private final File log;
     private final int port = PostgresServer.freePort();
@@ -37,10 +36,10 @@ final class Replica {
     private final ReentrantLock blow = new ReentrantLock(true);
     private volatile Process process;
 
-    Replica(String name, Path jar, List<String> jvm, Map<String, String> environment, Path folder, HttpClient http) {
+    /** @param program options of the JVM, and what it runs */
+    Replica(String name, List<String> program, Map<String, String> environment, Path folder, HttpClient http) {
         this.name = name;
-        this.jar = jar;
-        this.jvm = jvm;
+        this.program = program;
         this.environment = new HashMap<>(environment);
         this.log = folder.resolve(name + ".log").toFile();
         this.http = http;
@@ -88,15 +87,14 @@ final class Replica {
     private void begin() {
         try {
             List<String> command = new ArrayList<>(List.of(java()));
-            command.addAll(jvm);
+            // Before what it runs, after which everything is an argument.
             command.addAll(List.of(
                     "-Dquarkus.http.host=127.0.0.1",
                     "-Dquarkus.http.port=" + port,
                     "-Dquarkus.management.host=127.0.0.1",
                     "-Dquarkus.management.port=" + managementPort,
-                    "-Dquarkus.datasource.reactive.additional-properties.idle_in_transaction_session_timeout=2000",
-                    "-jar",
-                    jar.toString()));
+                    "-Dquarkus.datasource.reactive.additional-properties.idle_in_transaction_session_timeout=2000"));
+            command.addAll(program);
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
             builder.environment().put("ADPUBLISHER_PUBLISHING_WORKER", name);

@@ -23,7 +23,7 @@ final class Round {
     /** Longer than the sandbox executes a request after everybody left, and than a frozen process sleeps. */
     private static final Duration QUIET = Duration.ofSeconds(3);
 
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 14;
     static final Duration BOUND = Duration.ofSeconds(150);
 
     private final Rig rig;

@@ -2,8 +2,8 @@ package dev.adpublisher.chaos;
 
 import dev.adpublisher.chaos.ControlPort.Hit;
 import dev.adpublisher.chaos.ControlPort.Rule;
-import dev.adpublisher.chaos.agent.Point;
-import dev.adpublisher.chaos.agent.Variant;
+import dev.adpublisher.chaos.within.Point;
+import dev.adpublisher.chaos.within.Variant;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

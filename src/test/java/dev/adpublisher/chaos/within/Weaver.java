@@ -1,8 +1,7 @@
-package dev.adpublisher.chaos.agent;
+package dev.adpublisher.chaos.within;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -14,16 +13,16 @@ import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.instrument.ClassFileTransformer;
-import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Puts the hooks into the service's classes as they are loaded. */
-final class Weaver implements ClassFileTransformer {
-    private static final ClassDesc HOOKS = ClassDesc.of("dev.adpublisher.chaos.agent.Hooks");
+/** Puts calls of the {@link Hooks} into the service's classes. What they do in a process, its options say. */
+public final class Weaver {
+    private static final ClassDesc HOOKS = ClassDesc.of("dev.adpublisher.chaos.within.Hooks");
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
     private static final Set<String> CLOCKS =
             Set.of("java/lang/System.currentTimeMillis", "java/time/Instant.now", "java/time/Clock.systemUTC");
@@ -31,60 +30,56 @@ final class Weaver implements ClassFileTransformer {
     /** Reads the least level that there is from a property, which the product's build sets to DEBUG. */
     private static final String LOGGING = "io/quarkus/bootstrap/logging/InitialConfigurator";
 
-    private static final String LEAST_LEVEL = "logging.initial-configurator.min-level";
+    private final ClassFile file;
+    private final Set<Point> found = EnumSet.noneOf(Point.class);
 
-    private final Variant variant;
-    private final boolean skewed;
-    private final boolean everythingLogged;
-
-    Weaver(Variant variant, boolean skewed, boolean everythingLogged) {
-        this.variant = variant;
-        this.skewed = skewed;
-        this.everythingLogged = everythingLogged;
+    /** @param service who can show every class of the service as a resource */
+    public Weaver(ClassLoader service) {
+        file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(service).orElse(ClassHierarchyResolver.defaultResolver())));
     }
 
-    @Override
-    public byte[] transform(
-            ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-        if (name == null || loader == null || !isMeant(name)) {
-            return null;
-        }
-        try {
-            ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
-                    ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
-            return weave(file, file.parse(bytes), name);
-        } catch (RuntimeException | LinkageError broken) {
-            Hooks.say("broken " + name + " " + broken);
-            return null;
-        }
+    /** The points that no class had which has been woven so far. */
+    public Set<Point> missing() {
+        Set<Point> missing = EnumSet.allOf(Point.class);
+        missing.removeAll(found);
+        return missing;
     }
 
-    private boolean isMeant(String name) {
-        return (skewed && (name.startsWith("dev/adpublisher/") || name.startsWith("org/jose4j/")))
-                || (variant.touches(name))
-                || (everythingLogged && name.equals(LOGGING))
-                || Arrays.stream(Point.values()).anyMatch(point -> point.owner.equals(name));
+    /** Whether a hook may belong into the class of this name, which has slashes. */
+    public static boolean mayTouch(String name) {
+        return name.startsWith("dev/adpublisher/") || name.startsWith("org/jose4j/") || name.equals(LOGGING);
     }
 
-    private byte[] weave(ClassFile file, ClassModel model, String owner) {
-        return file.transformClass(model, (builder, element) -> {
+    /**
+     * The class with its hooks, or nothing if none belongs there.
+     *
+     * @param name with slashes
+     */
+    public Optional<byte[]> woven(String name, byte[] bytes) {
+        boolean[] changed = {false};
+        byte[] woven = file.transformClass(file.parse(bytes), (builder, element) -> {
             if (element instanceof MethodModel method && method.code().isPresent()) {
-                builder.transformMethod(method, MethodTransform.transformingCode(new Woven(owner, method)));
+                builder.transformMethod(
+                        method, MethodTransform.transformingCode(new Woven(name, method, () -> changed[0] = true)));
             } else {
                 builder.with(element);
             }
         });
+        return changed[0] ? Optional.of(woven) : Optional.empty();
     }
 
     /** One method's code. */
     private final class Woven implements CodeTransform {
         private final String owner;
         private final MethodModel method;
+        private final Runnable changed;
         private final List<Point> points = new ArrayList<>();
 
-        Woven(String owner, MethodModel method) {
+        Woven(String owner, MethodModel method, Runnable changed) {
             this.owner = owner;
             this.method = method;
+            this.changed = changed;
             String name = method.methodName().stringValue();
             String descriptor = method.methodType().stringValue();
             for (Point point : Point.values()) {
@@ -92,7 +87,7 @@ final class Weaver implements ClassFileTransformer {
                         && point.method.equals(name)
                         && descriptor.contains(point.descriptorPart)) {
                     points.add(point);
-                    Hooks.say("woven " + point);
+                    found.add(point);
                 }
             }
         }
@@ -103,6 +98,7 @@ final class Weaver implements ClassFileTransformer {
         }
 
         private void announce(CodeBuilder code, Point point) {
+            changed.run();
             boolean isStatic = (method.flags().flagsMask() & ClassFile.ACC_STATIC) != 0;
             List<ClassDesc> types = method.methodTypeSymbol().parameterList();
             int shift = isStatic ? 0 : 1;
@@ -128,14 +124,24 @@ final class Weaver implements ClassFileTransformer {
 
         @Override
         public void accept(CodeBuilder code, CodeElement element) {
-            if (element instanceof ConstantInstruction.LoadConstantInstruction constant
-                    && constant.constantValue() instanceof String text) {
-                code.loadConstant(text.equals(LEAST_LEVEL) ? LEAST_LEVEL + ".of-nobody" : variant.changed(text));
-            } else if (element instanceof InvokeInstruction call && replaced(code, call)) {
+            if (element instanceof InvokeInstruction call && replaced(code, call)) {
+                changed.run();
                 return;
-            } else {
-                code.with(element);
             }
+            code.with(element);
+            if (element instanceof ConstantInstruction.LoadConstantInstruction constant
+                    && constant.constantValue() instanceof String text
+                    && mayChange(text)) {
+                changed.run();
+                code.invokestatic(HOOKS, "text", MethodTypeDesc.of(ConstantDescs.CD_String, ConstantDescs.CD_String));
+            }
+        }
+
+        private boolean mayChange(String text) {
+            return owner.equals(LOGGING)
+                    ? text.equals(Hooks.LEAST_LEVEL)
+                    : Arrays.stream(Variant.values())
+                            .anyMatch(variant -> !variant.changed(text).equals(text));
         }
 
         private boolean replaced(CodeBuilder code, InvokeInstruction call) {
@@ -148,13 +154,15 @@ final class Weaver implements ClassFileTransformer {
                 hook(code, "end", 3, type.returnType());
                 return true;
             }
-            if (variant == Variant.BLIND_RETRY
-                    && owner.equals("dev/adpublisher/graph/GraphCalls")
+            if (owner.equals("dev/adpublisher/graph/GraphCalls")
                     && target.equals("dev/adpublisher/graph/GraphTransport.send")) {
-                hook(code, "sendBlindly", type.parameterCount() + 1, type.returnType());
+                code.invokestatic(HOOKS, "isBlind", MethodTypeDesc.of(ConstantDescs.CD_boolean));
+                code.ifThenElse(
+                        blind -> hook(blind, "sendBlindly", type.parameterCount() + 1, type.returnType()),
+                        whole -> whole.with(call));
                 return true;
             }
-            if (skewed && CLOCKS.contains(target) && type.parameterCount() == 0) {
+            if (CLOCKS.contains(target) && type.parameterCount() == 0) {
                 code.invokestatic(HOOKS, call.name().stringValue(), type);
                 return true;
             }

@@ -1,6 +1,6 @@
-package dev.adpublisher.chaos.agent;
+package dev.adpublisher.chaos.within;
 
-/** Ways to break the service's promise that others have shipped. The statements are changed where they are loaded, word for word. */
+/** Ways to break the service's promise that others have shipped. The statements are changed where they are used, word for word. */
 public enum Variant {
     /** The service as it is. */
     NONE,
@@ -51,11 +51,5 @@ public enum Variant {
 
     String changed(String text) {
         return text;
-    }
-
-    boolean touches(String className) {
-        return this != NONE
-                && (className.startsWith("dev/adpublisher/publishing/")
-                        || className.equals("dev/adpublisher/graph/GraphCalls"));
     }
 }

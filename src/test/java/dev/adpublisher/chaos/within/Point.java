@@ -1,4 +1,4 @@
-package dev.adpublisher.chaos.agent;
+package dev.adpublisher.chaos.within;
 
 import java.util.List;
 import java.util.function.Function;

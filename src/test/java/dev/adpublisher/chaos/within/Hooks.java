@@ -1,4 +1,4 @@
-package dev.adpublisher.chaos.agent;
+package dev.adpublisher.chaos.within;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,8 +27,13 @@ public final class Hooks {
     private static final Map<String, Rule> RULES = new ConcurrentHashMap<>();
     private static final Map<String, CountDownLatch> PAUSED = new ConcurrentHashMap<>();
     private static volatile PrintWriter harness;
+    /** See the {@link Weaver}. */
+    static final String LEAST_LEVEL = "logging.initial-configurator.min-level";
+
+    private static volatile Variant variant = Variant.NONE;
     private static volatile Duration skew = Duration.ZERO;
     private static volatile boolean everythingLogged;
+    private static volatile boolean loggersToBeSet;
 
     private Hooks() {}
 
@@ -43,9 +48,12 @@ public final class Hooks {
         }
     }
 
-    static void connect(int port, String name, Duration clockSkew, boolean logEverything) throws IOException {
+    static void connect(int port, String name, Variant meant, Duration clockSkew, boolean logEverything)
+            throws IOException {
+        variant = meant;
         skew = clockSkew;
         everythingLogged = logEverything;
+        loggersToBeSet = logEverything;
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         harness = new PrintWriter(socket.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -155,6 +163,15 @@ public final class Hooks {
         return invoke(request, "end", invoke(body, "getBuffer", length / 2, length));
     }
 
+    /** A constant of the service, as the variant has it. */
+    public static String text(String text) {
+        return everythingLogged && text.equals(LEAST_LEVEL) ? LEAST_LEVEL + ".of-nobody" : variant.changed(text);
+    }
+
+    public static boolean isBlind() {
+        return variant == Variant.BLIND_RETRY;
+    }
+
     /** The variant that repeats a create whose answer was lost. */
     public static Object sendBlindly(Object transport, Object request, Object token) {
         return twice(transport, request, token);
@@ -186,8 +203,8 @@ public final class Hooks {
 
     /** The product logs INFO by its configuration; that it can log no TRACE at all, the {@link Weaver} has undone. */
     private static void logEverything(Point point) {
-        if (everythingLogged && point == Point.CLAIMED) {
-            everythingLogged = false;
+        if (loggersToBeSet && point == Point.CLAIMED) {
+            loggersToBeSet = false;
             try {
                 Class<?> type =
                         Class.forName("org.jboss.logmanager.LogContext", true, ClassLoader.getSystemClassLoader());
