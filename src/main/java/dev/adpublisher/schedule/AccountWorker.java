@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,14 +54,32 @@ class AccountWorker {
             identity = "account-jobs",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> look() {
+        return begin(works.stream().filter(work -> work.every().on()).toList(), config.concurrentJobs());
+    }
+
+    /** One of each kind, and again where there was one: many at once would keep a publish waiting for the processor. */
+    private Uni<Void> begin(List<AccountWork> kinds, int rounds) {
+        if (kinds.isEmpty() || rounds == 0 || stopping) {
+            return Uni.createFrom().voidItem();
+        }
         return Multi.createFrom()
-                .iterable(works)
-                .filter(work -> work.every().on() && !stopping)
+                .iterable(kinds)
                 .onItem()
-                .transformToUniAndConcatenate(this::begin)
+                .transformToUniAndConcatenate(kind -> begin(kind, 1)
+                        .chain(begun -> begun > 0
+                                ? pause().replaceWith(Optional.of(kind))
+                                : Uni.createFrom().item(Optional.<AccountWork>empty())))
+                .flatMap(kind -> Multi.createFrom().optional(kind))
                 .collect()
-                .last()
-                .replaceWithVoid();
+                .asList()
+                .chain(again -> begin(again, rounds - 1));
+    }
+
+    /** So that as many as there is room for begin within one poll. */
+    private Uni<Void> pause() {
+        long poll = config.poll().interval().map(Duration::toMillis).orElse(0L);
+        long pause = Math.max(1, poll / (works.size() * config.concurrentJobs() + 1L));
+        return Uni.createFrom().emitter(emitter -> vertx.setTimer(pause, timer -> emitter.complete(null)));
     }
 
     @Scheduled(every = "{adpublisher.schedule.heartbeat:20s}", identity = "account-jobs-heartbeat")
@@ -95,10 +114,15 @@ class AccountWorker {
 
     /** Claims as many jobs of a kind as there is room for and begins them; does not wait for their ends. Never fails. */
     Uni<Integer> begin(AccountWork work) {
-        int room = config.concurrentJobs()
+        return begin(work, config.concurrentJobs());
+    }
+
+    private Uni<Integer> begin(AccountWork work, int most) {
+        int free = config.concurrentJobs()
                 - (int) held.stream()
                         .filter(job -> job.kind().equals(work.kind()))
                         .count();
+        int room = Math.min(most, free);
         if (room <= 0) {
             return Uni.createFrom().item(0);
         }

@@ -1,6 +1,7 @@
 package dev.adpublisher.schedule;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -11,7 +12,8 @@ import java.time.Duration;
 interface ScheduleConfig {
     /** How often each replica looks for due jobs; {@code off} leaves them to the other replicas. */
     @WithDefault("5s")
-    String poll();
+    @WithConverter(Every.Text.class)
+    Every poll();
 
     /** How long a claim holds without a heartbeat; after that another replica does the job. */
     @WithDefault("90s")

@@ -184,8 +184,13 @@ final class Replica {
 
     /** SIGTERM, and no new life. */
     void end() {
+        end(DRAINED_WITHIN);
+    }
+
+    /** The same for one that has more to do at its end than to drain. */
+    void end(Duration patience) {
         process.destroy();
-        if (!ended(process, DRAINED_WITHIN)) {
+        if (!ended(process, patience)) {
             throw new IllegalStateException(name + " does not end after SIGTERM, see " + log);
         }
     }

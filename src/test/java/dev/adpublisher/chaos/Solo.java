@@ -83,6 +83,17 @@ final class Solo {
         }
     }
 
+    /** {@code quarkus-run.jar} itself, with the product's own settings. */
+    List<String> publishesAsItShips() {
+        try (Fleet fleet = new Fleet(rig, Fleet.Kind.measured("shipped", Map.of()))) {
+            Tenant tenant = new Tenant(rig, fleet, "published by the jar", 1, PICTURE);
+            tenant.publish("active", "shipped");
+            List<String> troubles = ended(fleet, List.of(tenant));
+            fleet.any(0).end();
+            return troubles;
+        }
+    }
+
     private long untilNothingIsSealedUnder(String key, Fleet fleet) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long left = sealedUnder(key, fleet);

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class WovenService {
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Duration CACHE_WITHIN = Duration.ofMinutes(4);
     private static WovenService made;
 
     private final String classPath;
@@ -169,7 +171,8 @@ final class WovenService {
                 rig.folder,
                 rig.http);
         once.start();
-        once.end();
+        // Only then the JVM lays out the cache, some ten seconds on an idle machine.
+        once.end(CACHE_WITHIN);
         if (!Files.exists(cache)) {
             throw new IllegalStateException("no " + cache + ", see " + once.log());
         }

@@ -11,8 +11,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,31 @@ class ScheduleTest {
                 .isAfter(Instant.now().plusSeconds(3000));
         assertThat(job.path("attempts").asInt()).isZero();
         assertThat(job.path("ad_account_id").asText()).isEqualTo("act_" + journey.account);
+    }
+
+    @Test
+    void beginsWhatIsDueAtTheSameTimeOneAfterAnother() {
+        // Given
+        List<Journey> accounts =
+                Stream.generate(() -> Journey.named("Scheduled")).limit(4).toList();
+        // When
+        Uni.join()
+                .all(accounts.stream()
+                        .map(other -> jobs.wake(other.user, new AdAccountId(other.account), "test"))
+                        .toList())
+                .andFailFast()
+                .await()
+                .indefinitely();
+        // Then
+        await().until(() ->
+                accounts.stream().allMatch(other -> !work.runsOf(other.account).isEmpty()));
+        List<Instant> begun = accounts.stream()
+                .map(other -> work.runsOf(other.account).getFirst().claimedAt())
+                .sorted()
+                .toList();
+        for (int i = 1; i < begun.size(); i++) {
+            assertThat(Duration.between(begun.get(i - 1), begun.get(i))).isGreaterThan(Duration.ofMillis(10));
+        }
     }
 
     @Test
