@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What needs settings or replicas of its own, in databases of its own. Each has few processes, which mostly wait. */
+/**
+ * What needs settings or replicas of its own, in databases of its own. Each has few processes, which mostly wait, so they go beside one another; not
+ * beside the other class: then all take longer than one after the other, for whoever is late is claimed and searched for again.
+ */
 @Tag("chaos")
-@Execution(ExecutionMode.CONCURRENT)
 class ChaosApartTest {
     private static Rig rig;
 
@@ -40,12 +42,14 @@ class ChaosApartTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theKnownBrokenVariantsAreCaught() {
         assertThat(BrokenVariants.uncaught(rig)).isEmpty();
     }
 
     /** Nobody has proven that Meta looks at the time of a proof on Marketing writes: then only the wait keeps a late request from being a second one. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itHoldsWhereMetaIgnoresTheTimeOfAProof() throws IOException {
         Map<String, String> settings =
                 Map.of("ADPUBLISHER_GRAPH_PROOF_TIME", "false", "ADPUBLISHER_PUBLISHING_RECONCILE_WAIT", "9s");
@@ -58,17 +62,20 @@ class ChaosApartTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void workThatKillsItsWorkersIsParked() {
         assertThat(new Solo(rig).killsItsWorkers()).isEmpty();
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aKeyIsChangedWhileProcessesDie() {
         assertThat(new Solo(rig).changesItsKey()).isEmpty();
     }
 
     /** All others start the same classes from a class path, with hooks in them. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theJarPublishesAsItShipsAndEndsInOrder() {
         assertThat(new Solo(rig).publishesAsItShips()).isEmpty();
     }

@@ -43,6 +43,8 @@ final class Fleet implements AutoCloseable {
             Map.entry("ADPUBLISHER_PUBLISHING_RECONCILE_INTERVAL", "300ms"),
             Map.entry("ADPUBLISHER_PUBLISHING_MAX_CLAIMS", Integer.toString(MOST_CLAIMS)),
             Map.entry("ADPUBLISHER_GRAPH_REQUEST_TIMEOUT", "1500ms"),
+            // Each connection costs PostgreSQL and the replica a start of its own, and replicas start all the time.
+            Map.entry("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "8"),
             Map.entry("QUARKUS_SHUTDOWN_TIMEOUT", "5s"));
 
     private final String database;
@@ -53,6 +55,7 @@ final class Fleet implements AutoCloseable {
 
     private final AtomicInteger next = new AtomicInteger();
     private final HttpClient http;
+    private final HttpClient shared;
 
     /**
      * @param settings of this fleet alone, in the form of environment variables
@@ -70,6 +73,7 @@ final class Fleet implements AutoCloseable {
 
     Fleet(Rig rig, Kind kind) {
         this.database = kind.database();
+        this.shared = rig.http;
         this.http = kind.measured()
                 ? HttpClient.newBuilder()
                         // As a proxy in front of the service speaks to it; the client's own choice is an upgrade to
@@ -213,5 +217,8 @@ final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         replicas.forEach(Replica::stop);
+        if (http != shared) {
+            http.close();
+        }
     }
 }

@@ -9,6 +9,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +82,8 @@ class PublishBenchTest {
                 script[run] = took[2];
             }
         }
+        System.out.printf(
+                "%-6d where the time of the last publish went, by the journal: %s%n", ads, course(rig, fleet));
         print(ads, "this service, journal and all", service);
         print(ads, "SDK, one batch after another", batch);
         print(ads, "SDK, one call after another", script);
@@ -89,6 +95,27 @@ class PublishBenchTest {
                 median(service) / (3 * DELAY_MILLIS),
                 median(batch) / median(service),
                 median(script) / median(service));
+    }
+
+    /** When the first and the last of each kind was intended and confirmed, in milliseconds since its publication was written. */
+    private static String course(Rig rig, Fleet fleet) throws SQLException {
+        try (Connection database = rig.postgres.connect(fleet.database(), "postgres");
+                Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(
+                        """
+                        WITH newest AS (SELECT * FROM publications ORDER BY created_at DESC LIMIT 1),
+                             moves AS (SELECT split_part(a.subject, '/', 1) || CASE a.to_state WHEN 'IN_FLIGHT' THEN ' sent ' ELSE ' made ' END AS move,
+                                              round(1000 * extract(epoch FROM a.created_at - p.created_at)) AS at
+                                         FROM campaign_audit_log a JOIN newest p ON p.campaign_id = a.campaign_id
+                                        WHERE a.action = 'publish_object.state'
+                                       UNION ALL SELECT 'end ', round(1000 * extract(epoch FROM finished_at - created_at)) FROM newest)
+                        SELECT string_agg(said, ', ' ORDER BY first, last)
+                          FROM (SELECT move || min(at) || CASE WHEN max(at) > min(at) THEN '–' || max(at) ELSE '' END AS said, min(at) AS first, max(at) AS last
+                                  FROM moves GROUP BY move) AS each_move
+                        """)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     @Test

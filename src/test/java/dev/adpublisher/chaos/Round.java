@@ -24,7 +24,7 @@ final class Round {
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     /** More keep the machine busy with what a blow at one does to the others; the replicas are what they wait for. */
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 11;
 
     static final Duration BOUND = Duration.ofSeconds(150);
 
