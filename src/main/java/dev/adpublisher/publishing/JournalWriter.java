@@ -233,7 +233,7 @@ final class JournalWriter {
                 .setTimer(
                         SUMMARY_AFTER_PAUSE_MILLIS,
                         timer -> context.runOnContext(turn -> {
-                            boolean pause = flushes == before && !flushing && !scheduled;
+                            boolean pause = flushes == before && !flushing && !scheduled && gathering == null;
                             if (pause || patienceMillis <= 0) {
                                 summarise();
                             } else {

@@ -122,7 +122,7 @@ class AccountWorker {
                 - (int) held.stream()
                         .filter(job -> job.kind().equals(work.kind()))
                         .count();
-        int room = Math.min(most, free);
+        int room = stopping ? 0 : Math.min(most, free);
         if (room <= 0) {
             return Uni.createFrom().item(0);
         }
