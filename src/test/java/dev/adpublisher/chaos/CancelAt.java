@@ -15,7 +15,7 @@ enum CancelAt {
     RECONNECTING,
     PARKED,
     FAILED,
-    /** And a retry in the same moment. */
+    /** And a retry in the same moment. Either may win. */
     AGAINST_RETRY;
 
     String target() {
@@ -79,10 +79,10 @@ enum CancelAt {
     /** Cancels, twice, for every command may be repeated. Answers whether it was taken, or came too late to be. */
     boolean cancel(Rig rig, Tenant tenant) {
         if (this == AGAINST_RETRY) {
-            Thread retry = Thread.ofVirtual().start(() -> tenant.command("retry"));
-            tenant.command("cancel");
+            Thread cancel = Thread.ofVirtual().start(() -> tenant.command("cancel"));
+            tenant.command("retry");
             try {
-                retry.join();
+                cancel.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -46,7 +46,9 @@ final class Player {
         for (int time = 1; time < TIMES_TO_CANCEL && played.trouble().contains(TOO_LATE); time++) {
             played = once(schedule);
         }
-        return played;
+        boolean mayLose =
+                schedule.cancel() == CancelAt.AGAINST_RETRY && played.trouble().equals(TOO_LATE);
+        return mayLose ? new Played(schedule, played.tenant(), played.end(), played.took(), "", TOO_LATE) : played;
     }
 
     private Played once(Schedule schedule) {
