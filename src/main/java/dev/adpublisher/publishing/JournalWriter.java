@@ -26,13 +26,6 @@ final class JournalWriter {
     private static final int TURNS_TO_AN_INTENT = 3;
     /** The longest that a result waits for the others of its kind: about as long as a flush takes, and short beside a call to Meta. */
     private static final long GATHERING_MILLIS = 2;
-    /**
-     * A summary holds the publication's row, so it waits for a pause between flushes: one wave's flushes share it, and it is over before Meta
-     * answers the next wave.
-     */
-    private static final long SUMMARY_AFTER_PAUSE_MILLIS = 10;
-    /** Without such a pause: nobody should see it later than this. */
-    private static final long SUMMARY_AT_THE_LATEST_MILLIS = 150;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -45,15 +38,12 @@ final class JournalWriter {
     private final Deque<Pending> alone = new ArrayDeque<>();
 
     private final CallsUnderWay calls;
+    private final Summaries summaries;
     private boolean flushing;
     private boolean scheduled;
     private @Nullable Long gathering;
     private boolean lost;
     private boolean superseded;
-    private Uni<Void> summary = Uni.createFrom().voidItem();
-    private boolean summaryOwed;
-    private int flushes;
-    private boolean ending;
     private boolean progressed;
     private boolean refused;
     private @Nullable Phase phase;
@@ -67,6 +57,8 @@ final class JournalWriter {
         this.context = context;
         this.entered = publication.phase();
         this.calls = CallsUnderWay.of(publication);
+        this.summaries = new Summaries(
+                () -> journal.summarise(claim), context, () -> flushing || scheduled || gathering != null);
     }
 
     /** One write and who waits for it: a result, an intent, or neither, where only the phase is new. */
@@ -209,7 +201,7 @@ final class JournalWriter {
                 .with(
                         flushed -> {
                             settle(batch, flushed);
-                            summariseSoon();
+                            summaries.owe();
                         },
                         failure -> {
                             phase = phase == null ? going : phase;
@@ -217,50 +209,9 @@ final class JournalWriter {
                         });
     }
 
-    /** The summary is for people: it is brought up to date while the calls to Meta are under way, not before them. */
-    private void summariseSoon() {
-        flushes++;
-        if (summaryOwed || ending) {
-            return;
-        }
-        summaryOwed = true;
-        summariseInAPause(SUMMARY_AT_THE_LATEST_MILLIS);
-    }
-
-    private void summariseInAPause(long patienceMillis) {
-        int before = flushes;
-        context.owner()
-                .setTimer(
-                        SUMMARY_AFTER_PAUSE_MILLIS,
-                        timer -> context.runOnContext(turn -> {
-                            boolean pause = flushes == before && !flushing && !scheduled && gathering == null;
-                            if (pause || patienceMillis <= 0) {
-                                summarise();
-                            } else {
-                                summariseInAPause(patienceMillis - SUMMARY_AFTER_PAUSE_MILLIS);
-                            }
-                        }));
-    }
-
-    private void summarise() {
-        summaryOwed = false;
-        if (ending) {
-            return;
-        }
-        summary = summary.chain(() -> journal.summarise(claim))
-                .onFailure()
-                .invoke(failure -> LOG.debugf(failure, "the summary waits for the next flush"))
-                .onFailure()
-                .recoverWithNull()
-                .memoize()
-                .indefinitely();
-        summary.subscribe().with(done -> {});
-    }
-
     /** Nothing more is summarised here: the release does it. When none is under way any more, which would show an older phase after it. */
     Uni<Void> summarised() {
-        ending = true;
-        return Uni.createFrom().deferred(() -> summary);
+        return summaries.end();
     }
 
     /** After a refusal nothing more is begun. */

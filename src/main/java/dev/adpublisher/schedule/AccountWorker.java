@@ -59,14 +59,14 @@ class AccountWorker {
 
     /** One of each kind, and again where there was one: many at once would keep a publish waiting for the processor. */
     private Uni<Void> begin(List<AccountWork> kinds, int rounds) {
-        if (kinds.isEmpty() || rounds == 0 || stopping) {
+        if (kinds.isEmpty() || rounds == 0) {
             return Uni.createFrom().voidItem();
         }
         return Multi.createFrom()
                 .iterable(kinds)
                 .onItem()
-                .transformToUniAndConcatenate(kind -> begin(kind, 1)
-                        .chain(begun -> begun > 0
+                .transformToUniAndConcatenate(kind -> begin(kind)
+                        .chain(begun -> begun
                                 ? pause().replaceWith(Optional.of(kind))
                                 : Uni.createFrom().item(Optional.<AccountWork>empty())))
                 .flatMap(kind -> Multi.createFrom().optional(kind))
@@ -112,27 +112,19 @@ class AccountWorker {
                 .replaceWithVoid();
     }
 
-    /** Claims as many jobs of a kind as there is room for and begins them; does not wait for their ends. Never fails. */
-    Uni<Integer> begin(AccountWork work) {
-        return begin(work, config.concurrentJobs());
-    }
-
-    private Uni<Integer> begin(AccountWork work, int most) {
-        int free = config.concurrentJobs()
-                - (int) held.stream()
-                        .filter(job -> job.kind().equals(work.kind()))
-                        .count();
-        int room = stopping ? 0 : Math.min(most, free);
-        if (room <= 0) {
-            return Uni.createFrom().item(0);
+    /** Claims one job of a kind, if there is room, and begins it; does not wait for its end. Answers whether there was one. Never fails. */
+    Uni<Boolean> begin(AccountWork work) {
+        long under = held.stream().filter(job -> job.kind().equals(work.kind())).count();
+        if (stopping || under >= config.concurrentJobs()) {
+            return Uni.createFrom().item(false);
         }
-        return leases.claim(name, work.kind(), config.lease(), room)
+        return leases.claim(name, work.kind(), config.lease(), 1)
                 .invoke(claimed -> claimed.forEach(job -> begin(work, job)))
-                .map(List::size)
+                .map(claimed -> !claimed.isEmpty())
                 .onFailure()
                 .invoke(failure -> LOG.warnf("worker=%s cannot claim %s: %s", name, work.kind(), failure))
                 .onFailure()
-                .recoverWithItem(0);
+                .recoverWithItem(false);
     }
 
     private void begin(AccountWork work, AccountJob job) {
