@@ -54,23 +54,31 @@ class GraphCalls {
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException("not a path of the Graph API");
         }
-        GraphRequest request = new GraphRequest(method, path, parameters, body, access.notAfter());
-        return Uni.createFrom().completionStage(() -> admission(access, request)
+        return Uni.createFrom().completionStage(() -> admission(access, method, path)
                 .compose(admission -> switch (admission) {
                     case Admission.Wait(Duration pause, String reason) ->
                         Future.succeededFuture(new GraphOutcome.Throttled<T>(pause, reason));
-                    case Admission.Go(Permit permit) ->
-                        begin(() -> send(access, permit, request, reading)).onComplete(done -> permit.used());
+                    case Admission.Go(Permit permit) -> {
+                        GraphRequest request =
+                                new GraphRequest(method, path, parameters, body, () -> mayGo(access, permit));
+                        yield begin(() -> send(access, permit, request, reading))
+                                .onComplete(done -> permit.used());
+                    }
                 })
                 .toCompletionStage());
     }
 
-    private Future<Admission> admission(GraphAccess access, GraphRequest request) {
+    private boolean mayGo(GraphAccess access, Permit permit) {
+        Long notAfter = access.notAfter();
+        return (notAfter == null || System.nanoTime() - notAfter <= 0) && governor.blocked(permit) == null;
+    }
+
+    private Future<Admission> admission(GraphAccess access, HttpMethod method, String path) {
         Permit permit = access.permit();
         if (permit != null) {
             return Future.succeededFuture(new Admission.Go(permit));
         }
-        CallKind kind = CallKind.of(request.method(), request.path());
+        CallKind kind = CallKind.of(method, path);
         return governor.admit(access.adAccountId(), access.purpose(), kind, kind.points());
     }
 
@@ -85,16 +93,25 @@ class GraphCalls {
 
     private <T> Future<GraphOutcome<T>> send(
             GraphAccess access, Permit permit, GraphRequest request, Reading<T> reading) {
-        Admission.Wait blocked = governor.blocked(permit);
+        GraphOutcome<T> blocked = blocked(permit);
         if (blocked != null) {
-            permit.giveBack();
-            return Future.succeededFuture(new GraphOutcome.Throttled<>(blocked.pause(), blocked.reason()));
+            return Future.succeededFuture(blocked);
         }
         prove(access, request.parameters());
         return transport
                 .send(request, access.token())
                 .compose(answer -> outcome(access, permit, answer, reading))
-                .otherwise(GraphCalls::failed);
+                .otherwise(failure -> failed(permit, failure));
+    }
+
+    /** What becomes of a call that is not sent because Meta has said meanwhile that it takes no more; null while it does. */
+    private <T> @Nullable GraphOutcome<T> blocked(Permit permit) {
+        Admission.Wait blocked = governor.blocked(permit);
+        if (blocked == null) {
+            return null;
+        }
+        permit.giveBack();
+        return new GraphOutcome.Throttled<>(blocked.pause(), blocked.reason());
     }
 
     private <T> Future<GraphOutcome<T>> outcome(
@@ -121,13 +138,16 @@ class GraphCalls {
         return outcome;
     }
 
-    private static <T> GraphOutcome<T> failed(Throwable failure) {
-        return failure instanceof GraphTransport.NotSentException
+    private <T> GraphOutcome<T> failed(Permit permit, Throwable failure) {
+        if (!(failure instanceof GraphTransport.NotSentException)) {
+            return new GraphOutcome.Unknown<>(
+                    "the answer was lost (" + failure.getClass().getSimpleName() + ": " + failure.getMessage() + ")",
+                    null);
+        }
+        GraphOutcome<T> blocked = blocked(permit);
+        return blocked == null
                 ? new GraphOutcome.NotSent<>("Meta could not be reached (" + failure.getMessage() + ")")
-                : new GraphOutcome.Unknown<>(
-                        "the answer was lost (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                                + ")",
-                        null);
+                : blocked;
     }
 
     private void prove(GraphAccess access, SequencedMap<String, String> parameters) {

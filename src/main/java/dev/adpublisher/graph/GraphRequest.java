@@ -6,25 +6,21 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * One request as it goes out.
  *
  * @param path below {@code /{version}/}, such as {@code act_1/campaigns}
  * @param parameters scalars as texts, structures as JSON texts
- * @param notAfter the last moment of {@link System#nanoTime} at which it may be sent; null for any
+ * @param mayGo asked once more when there is a connection to send it over: that may have taken long, or the process was frozen meanwhile
  */
 record GraphRequest(
-        HttpMethod method, String path, SequencedMap<String, String> parameters, Body body, @Nullable Long notAfter) {
+        HttpMethod method, String path, SequencedMap<String, String> parameters, Body body, BooleanSupplier mayGo) {
 
     /** One that may be sent at any time. */
     GraphRequest(HttpMethod method, String path, SequencedMap<String, String> parameters, Body body) {
-        this(method, path, parameters, body, null);
-    }
-
-    boolean isTooLate() {
-        return notAfter != null && System.nanoTime() - notAfter > 0;
+        this(method, path, parameters, body, () -> true);
     }
 
     /** How the parameters travel. */

@@ -95,8 +95,7 @@ class GraphTransport {
 
     private Future<Answer> exchange(
             HttpClientRequest opened, GraphRequest request, @Nullable Secret token, Duration answering) {
-        if (request.isTooLate()) {
-            // Also after a process was frozen, and however long a connection took.
+        if (!request.mayGo().getAsBoolean()) {
             opened.reset();
             return Future.failedFuture(new NotSentException(new TimeoutException("its time is over")));
         }

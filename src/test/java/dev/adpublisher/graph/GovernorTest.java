@@ -153,6 +153,22 @@ class GovernorTest {
     }
 
     @Test
+    void whatStillWaitsForItsConnectionDoesNotGoOutIntoABlock() {
+        // When
+        GraphOutcome<String> outcome = Replica.get(replica.create(
+                account,
+                () -> replica.governor.heard("{\"app\": \"8001\", \"account\": \"" + account + "\", \"block\": 60}")));
+
+        // Then
+        assertThat(longestPause(List.of(outcome))).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(61));
+        assertThat(requests(account)).isZero();
+
+        // And when the block is over
+        replica.nanosAhead.addAndGet(Duration.ofSeconds(62).toNanos());
+        assertThat(made(creates(replica, account, 1))).isEqualTo(1);
+    }
+
+    @Test
     void abuseShutsTheAccountForAnHourWhateverTheHeadersSayAndNobodyElse() {
         // Given
         String other = account();

@@ -8,6 +8,7 @@ import dev.adpublisher.secrets.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -70,23 +71,42 @@ final class Replica implements AutoCloseable {
         return new GraphAccess(Secret.of("sandbox-governor-" + account), account, null);
     }
 
-    /** One create as publishing does it: leave first, and only then the call. */
-    Future<GraphOutcome<String>> create(String account, int wish) {
+    private static ObjectNode campaign() {
         ObjectNode campaign = JsonNodeFactory.instance.objectNode();
         campaign.put("name", "Campaign " + NAMES.incrementAndGet())
                 .put("objective", "OUTCOME_TRAFFIC")
                 .put("status", "PAUSED")
                 .put("is_adset_budget_sharing_enabled", false);
         campaign.putArray("special_ad_categories");
+        return campaign;
+    }
+
+    /** One create as publishing does it: leave first, and only then the call. */
+    Future<GraphOutcome<String>> create(String account, int wish) {
         GraphAccess access = access(account);
         return Future.fromCompletionStage(governor.permit(access, wish)
                 .chain(admission -> switch (admission) {
                     case Admission.Wait(var pause, String reason) ->
                         io.smallrye.mutiny.Uni.createFrom()
                                 .item((GraphOutcome<String>) new GraphOutcome.Throttled<String>(pause, reason));
-                    case Admission.Go(Permit permit) -> client.create(access.with(permit), "campaigns", campaign);
+                    case Admission.Go(Permit permit) -> client.create(access.with(permit), "campaigns", campaign());
                 })
                 .subscribeAsCompletionStage());
+    }
+
+    /** A create that has leave to go, and what happens on its event loop before it has its connection, which must be its replica's first. */
+    Future<GraphOutcome<String>> create(String account, Runnable beforeItIsConnected) {
+        Permit permit = ((Admission.Go) get(Future.fromCompletionStage(
+                        governor.permit(access(account), 3).subscribeAsCompletionStage())))
+                .permit();
+        Promise<GraphOutcome<String>> outcome = Promise.promise();
+        vertx.runOnContext(turn -> {
+            client.create(access(account).with(permit), "campaigns", campaign())
+                    .subscribe()
+                    .with(outcome::complete, outcome::fail);
+            beforeItIsConnected.run();
+        });
+        return outcome.future();
     }
 
     GraphOutcome<JsonNode> read(GraphAccess access, String path) {
