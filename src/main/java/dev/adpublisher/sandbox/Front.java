@@ -13,6 +13,9 @@ import java.util.Map;
 /** The door: tells the index, the image host, the admin paths and Graph operations apart. */
 final class Front {
     private static final long LARGEST_BODY = 64L * 1024 * 1024;
+    /** Bytes that cost less to read than to hand over. */
+    private static final int SMALL_BODY = 16 * 1024;
+
     private final Vertx vertx;
     private final Realm realm;
     private final Admin admin;
@@ -78,16 +81,28 @@ final class Front {
     }
 
     private void graph(HttpServerRequest request, Buffer body) {
-        HttpServerResponse response = request.response();
         long received = System.nanoTime();
-        GraphCall call;
-        try {
-            call = RequestReader.read(request, body);
-        } catch (Refusal refusal) {
-            Answer answer = refusal.answer();
-            Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
-            return;
-        }
+        read(request, body)
+                .onSuccess(call -> graph(request, call, received))
+                .onFailure(failure -> refused(request.response(), failure));
+    }
+
+    /** Files are read beside the event loop: Meta too takes many at once, and none waits for another's to be hashed. */
+    private Future<GraphCall> read(HttpServerRequest request, Buffer body) {
+        return body.length() < SMALL_BODY
+                ? Future.succeededFuture(body).map(whole -> RequestReader.read(request, whole))
+                : vertx.executeBlocking(() -> RequestReader.read(request, body), false);
+    }
+
+    private static void refused(HttpServerResponse response, Throwable failure) {
+        Answer answer = failure instanceof Refusal refusal
+                ? refusal.answer()
+                : Refusal.of(1, "An unknown error occurred").status(500).answer();
+        Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
+    }
+
+    private void graph(HttpServerRequest request, GraphCall call, long received) {
+        HttpServerResponse response = request.response();
         Operations.Arrived arrived = operations.arrive(call, received);
         Fault fault = arrived.fault();
         if (fault != null && fault.type() == Fault.Type.DELAYED_COMMIT) {

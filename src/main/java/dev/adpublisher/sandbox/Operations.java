@@ -29,10 +29,6 @@ final class Operations {
         this.batch = new Batch(realm, this);
     }
 
-    Arrived arrive(GraphCall call) {
-        return arrive(call, System.nanoTime());
-    }
-
     /** @param atNanos when it was received, by {@link System#nanoTime}; reading it is part of the time that it takes */
     Arrived arrive(GraphCall call, long atNanos) {
         String account = graph.accountOf(call);
@@ -140,7 +136,7 @@ final class Operations {
 
     private Future<Answer> carryOut(Arrived arrived) {
         if (arrived.call.isBatch()) {
-            return batch.run(arrived.call);
+            return batch.run(arrived.call, arrived.atNanos);
         }
         if (webhooks.serves(arrived.call)) {
             return webhooks.carryOut(arrived.call, arrived.request);
