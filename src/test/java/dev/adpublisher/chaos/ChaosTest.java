@@ -98,11 +98,17 @@ class ChaosTest {
                 int first = from;
                 int end = Math.min(all.size(), from + SCHEDULES_PER_RIG);
                 slices.add(threads.submit(() -> {
-                    violations.addAll(played(all.subList(first, end), 1));
-                    System.out.printf(
-                            "  schedules %d to %d of %d are played, violations so far: %d%n",
-                            first + 1, end, all.size(), violations.size());
-                    return null;
+                    try {
+                        violations.addAll(played(all.subList(first, end), 1));
+                        System.out.printf(
+                                "  schedules %d to %d of %d are played, violations so far: %d%n",
+                                first + 1, end, all.size(), violations.size());
+                    } catch (IOException | RuntimeException broken) {
+                        // Said now: the others may go on for an hour.
+                        System.out.printf("  schedules %d to %d of %d broke off%n", first + 1, end, all.size());
+                        broken.printStackTrace(System.out);
+                        violations.add("schedules " + (first + 1) + " to " + end + " broke off: " + broken);
+                    }
                 }));
             }
             for (Future<?> slice : slices) {

@@ -12,11 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Plays one schedule as its user would live it: publishes, connects again, retries, cancels, and does not give up. */
 final class Player {
-    private static final Duration PATIENCE = Duration.ofSeconds(110);
-    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(140);
+    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(120);
     private static final int RETRIES = 4;
-    private static final int TIMES_TO_CANCEL = 3;
+    private static final int TIMES_TO_TRY = 3;
     private static final String TOO_LATE = "the cancel came too late ";
+    private static final String NEVER_REACHED = "the point was never reached";
     private static final Duration A_USERS_HASTE = Duration.ofSeconds(1);
 
     private final Rig rig;
@@ -40,15 +41,22 @@ final class Player {
         }
     }
 
-    /** A cancel that comes too late proves nothing: then it is played again, and only one that never comes in time is a trouble. */
+    /**
+     * A cancel that comes too late proves nothing, and neither does a blow whose process somebody else's blow has struck first: then it is played
+     * again, and only what never succeeds is a trouble.
+     */
     Played play(Schedule schedule) {
         Played played = once(schedule);
-        for (int time = 1; time < TIMES_TO_CANCEL && played.trouble().contains(TOO_LATE); time++) {
+        for (int time = 1; time < TIMES_TO_TRY && provedNothing(played); time++) {
             played = once(schedule);
         }
         boolean mayLose =
                 schedule.cancel() == CancelAt.AGAINST_RETRY && played.trouble().equals(TOO_LATE);
         return mayLose ? new Played(schedule, played.tenant(), played.end(), played.took(), "", TOO_LATE) : played;
+    }
+
+    private static boolean provedNothing(Played played) {
+        return played.trouble().contains(TOO_LATE) || played.trouble().contains(NEVER_REACHED);
     }
 
     private Played once(Schedule schedule) {
@@ -113,7 +121,7 @@ final class Player {
             step.run();
             return "";
         } catch (TimeoutException missed) {
-            return "the point was never reached";
+            return NEVER_REACHED;
         } catch (RuntimeException broken) {
             return "the blow failed: " + broken;
         }
