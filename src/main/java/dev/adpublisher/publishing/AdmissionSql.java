@@ -16,11 +16,13 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,22 +61,19 @@ class AdmissionSql {
                AND count(*) FILTER (WHERE outcome IS DISTINCT FROM 'cancelled') = 0
             RETURNING label_id, epoch, claims, clock_timestamp() AS database_now
             """;
+    /**
+     * What waits for nothing that Meta must make first is intended as its row is written, under the lease that was written before it: a
+     * publication of these has the epoch 1.
+     */
     private static final String INSERT_OBJECTS =
             """
-            INSERT INTO publish_objects (user_id, publication_id, campaign_id, kind, ordinal, marker, name, params, refs, origins, request_digest, ad_id)
-            SELECT $1, $2, $3, o.kind, o.ordinal, o.marker, o.name, o.params::jsonb, o.refs::jsonb, o.origins::jsonb, o.digest, o.ad_id
-              FROM unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
-                     AS o (kind, ordinal, marker, name, params, refs, origins, digest, ad_id)
-            RETURNING id, kind, ordinal
-            """;
-    /** What waits for nothing that Meta must make first is intended with the rows themselves, under the lease that they are written with. */
-    private static final String INTEND_FIRST =
-            """
-            UPDATE publish_objects o
-               SET state = 'IN_FLIGHT', epoch = p.epoch, sent_at = clock_timestamp(), attempts = o.attempts + 1
-              FROM publications p, unnest($2::text[], $3::integer[]) AS f (kind, ordinal)
-             WHERE p.id = $1 AND p.lease_until > clock_timestamp() AND o.publication_id = p.id AND o.kind = f.kind AND o.ordinal = f.ordinal
-            RETURNING o.id, o.sent_at
+            INSERT INTO publish_objects (user_id, publication_id, campaign_id, kind, ordinal, marker, name, params, refs, origins, request_digest, ad_id,
+                                         state, epoch, sent_at, attempts)
+            SELECT $1, $2, $3, o.kind, o.ordinal, o.marker, o.name, o.params::jsonb, o.refs::jsonb, o.origins::jsonb, o.digest, o.ad_id,
+                   CASE WHEN o.first THEN 'IN_FLIGHT' ELSE 'PLANNED' END, o.first::integer, CASE WHEN o.first THEN clock_timestamp() END, o.first::integer
+              FROM unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::boolean[])
+                     AS o (kind, ordinal, marker, name, params, refs, origins, digest, ad_id, first)
+            RETURNING id, kind, ordinal, sent_at
             """;
 
     private static final String SUMMARY =
@@ -148,8 +147,8 @@ class AdmissionSql {
         }
         int publicationAt = statements.size();
         statements.add(new Statement(INSERT_PUBLICATION, publicationColumns(admission, lease)));
-        statements.add(new Statement(INSERT_OBJECTS, columns(admission, admission.publication(), objects)));
-        statements.add(new Statement(INTEND_FIRST, intentColumns(admission.publication(), first)));
+        statements.add(
+                new Statement(INSERT_OBJECTS, withIntents(admission, objects, lease == null ? List.of() : first)));
         statements.add(new Statement(SUMMARY, Tuple.of(admission.campaign(), admission.publication(), objects.size())));
         statements.add(new Statement(PUBLISHING, Tuple.of(admission.campaign())));
         statements.add(new Statement(AUDIT, requested(admission)));
@@ -157,7 +156,7 @@ class AdmissionSql {
             statements.add(new Statement(NOTIFY_DUE, Tuple.tuple()));
         }
         return sql.executeAll(admission.user(), statements)
-                .map(results -> loaded(admission, objects, results.subList(publicationAt, publicationAt + 3)))
+                .map(results -> loaded(admission, objects, results.subList(publicationAt, publicationAt + 2)))
                 .onFailure(PgException.class)
                 .recoverWithUni(failure -> refused(admission, (PgException) failure));
     }
@@ -176,19 +175,18 @@ class AdmissionSql {
         };
     }
 
-    /** @param rows the publication, its objects, and the intents among them */
+    /** @param rows the publication, and its objects */
     private static LoadedPublication loaded(Admission admission, List<FrozenObject> objects, List<RowSet<Row>> rows) {
         Row row = rows.getFirst().iterator().next();
         Map<Key, UUID> ids = new HashMap<>();
-        for (Row object : rows.get(1)) {
-            ids.put(
-                    new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")),
-                    object.getUUID("id"));
-        }
         Map<UUID, Instant> intents = new HashMap<>();
-        for (Row intent : rows.getLast()) {
-            intents.put(
-                    intent.getUUID("id"), intent.getOffsetDateTime("sent_at").toInstant());
+        for (Row object : rows.getLast()) {
+            UUID id = object.getUUID("id");
+            ids.put(new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")), id);
+            OffsetDateTime sentAt = object.getOffsetDateTime("sent_at");
+            if (sentAt != null) {
+                intents.put(id, sentAt.toInstant());
+            }
         }
         Claim claim = new Claim(
                 admission.publication(),
@@ -204,7 +202,6 @@ class AdmissionSql {
                 Phase.QUEUED,
                 false,
                 false,
-                admission.adAccountId(),
                 row.getString("label_id"),
                 0,
                 row.getOffsetDateTime("database_now").toInstant(),
@@ -213,11 +210,13 @@ class AdmissionSql {
                         .toList());
     }
 
-    private static Tuple intentColumns(UUID publication, List<Key> first) {
-        return Tuple.of(publication)
-                .addArrayOfString(
-                        first.stream().map(key -> key.kind().wireName()).toArray(String[]::new))
-                .addArrayOfInteger(first.stream().map(Key::ordinal).toArray(Integer[]::new));
+    private Tuple withIntents(Admission admission, List<FrozenObject> objects, List<Key> first) {
+        Set<Key> intended = Set.copyOf(first);
+        Boolean[] isFirst = objects.stream()
+                .map(frozen -> intended.contains(
+                        new Key(frozen.object().kind(), frozen.object().ordinal())))
+                .toArray(Boolean[]::new);
+        return columns(admission, admission.publication(), objects).addArrayOfBoolean(isFirst);
     }
 
     private Tuple requested(Admission admission) {
@@ -303,7 +302,7 @@ class AdmissionSql {
                 object, marker, name, isAd ? admission.adRowIds().get(object.ordinal()) : null);
     }
 
-    /** The columns of {@link #INSERT_OBJECTS} for the objects of {@code admission} as part of a publication that exists already. */
+    /** The columns that an object is planned with, for the objects of {@code admission} as part of a publication that exists already. */
     Tuple objects(Admission admission, UUID publication) {
         return columns(admission, publication, frozen(admission.into(publication)));
     }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * What a run starts from.
  *
  * @param liveAsked whether a call of an earlier run may have set it live, or may yet: it is under way, or its answer is lost
- * @param adAccountId digits only
  * @param labelId our ad label of the account and month; null if it could not be made
  * @param databaseNow the database's clock when this was read
  */
@@ -20,7 +19,6 @@ record LoadedPublication(
         Phase phase,
         boolean published,
         boolean liveAsked,
-        String adAccountId,
         @Nullable String labelId,
         int retryCount,
         Instant databaseNow,
@@ -28,6 +26,11 @@ record LoadedPublication(
 
     LoadedPublication {
         objects = List.copyOf(objects);
+    }
+
+    /** Of the ad account that it was begun in, digits only. */
+    String adAccountId() {
+        return claim.adAccountId();
     }
 
     /** Whether nothing was made but pictures, which stay, and nothing can have been made: then a rollback needs no connection. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 class PublishJournal {
     private static final String LOAD =
             """
-            SELECT p.task, p.target, p.phase, p.ad_account_id, p.retry_count, clock_timestamp() AS database_now,
+            SELECT p.task, p.target, p.phase, p.retry_count, clock_timestamp() AS database_now,
                    EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = p.campaign_id AND m.published_at IS NOT NULL) AS published,
                    p.live_asked OR p.phase = 'activating' AS live_asked, p.label_id
               FROM publications p WHERE p.id = $1 AND p.epoch = $2 AND p.lease_until > clock_timestamp()
@@ -241,7 +241,6 @@ class PublishJournal {
                 Phase.of(row.getString("phase")),
                 row.getBoolean("published"),
                 row.getBoolean("live_asked"),
-                row.getString("ad_account_id"),
                 row.getString("label_id"),
                 row.getInteger("retry_count"),
                 instant(row, "database_now"),

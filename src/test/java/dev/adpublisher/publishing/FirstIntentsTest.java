@@ -121,7 +121,6 @@ class FirstIntentsTest {
                 loaded.phase(),
                 loaded.published(),
                 loaded.liveAsked(),
-                loaded.adAccountId(),
                 loaded.labelId(),
                 loaded.retryCount(),
                 loaded.databaseNow(),
