@@ -40,15 +40,15 @@ final class Batch {
         this.operations = operations;
     }
 
-    /** @param atNanos when the batch was received, by {@link System#nanoTime}, and with it what depends on nothing in it */
-    Future<Answer> run(GraphCall call, long atNanos) {
+    /** @param received when the batch was, and with it what depends on nothing in it */
+    Future<Answer> run(GraphCall call, Operations.Received received) {
         try {
             JsonNode entries = call.params().json("batch");
             if (!(entries instanceof ArrayNode list) || list.isEmpty()) {
                 throw Refusal.invalid("Param batch must be an array").blame("batch");
             }
             check(list);
-            return start(call, atNanos, list);
+            return start(call, received, list);
         } catch (Refusal refusal) {
             return Future.succeededFuture(refusal.answer());
         }
@@ -68,13 +68,13 @@ final class Batch {
         }
     }
 
-    private Future<Answer> start(GraphCall call, long atNanos, ArrayNode list) {
+    private Future<Answer> start(GraphCall call, Operations.Received received, ArrayNode list) {
         Map<String, Future<Result>> named = new HashMap<>();
         Set<String> referred = new LinkedHashSet<>();
         list.forEach(entry -> referred.addAll(dependencies(entry)));
         List<Future<Result>> results = new ArrayList<>(list.size());
         for (JsonNode entry : list) {
-            Future<Result> result = afterDependencies(call, atNanos, entry, named);
+            Future<Result> result = afterDependencies(call, received, entry, named);
             results.add(result);
             if (entry.has("name")) {
                 named.put(entry.path("name").asText(), result);
@@ -84,14 +84,14 @@ final class Batch {
     }
 
     private Future<Result> afterDependencies(
-            GraphCall call, long atNanos, JsonNode entry, Map<String, Future<Result>> named) {
+            GraphCall call, Operations.Received received, JsonNode entry, Map<String, Future<Result>> named) {
         Map<String, Future<Result>> needed = new LinkedHashMap<>();
         for (String name : dependencies(entry)) {
             Future<Result> earlier = named.get(name);
             needed.put(name, earlier == null ? Future.succeededFuture(new Result(null)) : earlier);
         }
         if (needed.isEmpty()) {
-            return runEntry(call, entry, Map.of(), atNanos);
+            return runEntry(call, entry, Map.of(), received);
         }
         return Future.all(List.copyOf(needed.values())).compose(ready -> {
             Map<String, JsonNode> bodies = new HashMap<>();
@@ -102,7 +102,7 @@ final class Batch {
                 }
                 bodies.put(one.getKey(), answer.body());
             }
-            return runEntry(call, entry, bodies, System.nanoTime());
+            return runEntry(call, entry, bodies, operations.received(realm.clock.now()));
         });
     }
 
@@ -113,8 +113,9 @@ final class Batch {
                 .answer();
     }
 
-    private Future<Result> runEntry(GraphCall call, JsonNode entry, Map<String, JsonNode> bodies, long atNanos) {
-        Operations.Arrived arrived = operations.arrive(operation(call, entry, bodies), atNanos);
+    private Future<Result> runEntry(
+            GraphCall call, JsonNode entry, Map<String, JsonNode> bodies, Operations.Received received) {
+        Operations.Arrived arrived = operations.arrive(operation(call, entry, bodies), received);
         Fault fault = arrived.fault();
         boolean lost = fault != null && fault.losesAnswer();
         return operations.run(arrived).map(answer -> new Result(lost ? null : answer));

@@ -47,7 +47,8 @@ final class Front {
         } else if (path.startsWith(Admin.PREFIX)) {
             body(request).onSuccess(body -> admin(request, body));
         } else {
-            body(request).onSuccess(body -> graph(request, body));
+            long began = realm.clock.now();
+            body(request).onSuccess(body -> graph(request, body, operations.received(began)));
         }
     }
 
@@ -80,8 +81,7 @@ final class Front {
         }
     }
 
-    private void graph(HttpServerRequest request, Buffer body) {
-        long received = System.nanoTime();
+    private void graph(HttpServerRequest request, Buffer body, Operations.Received received) {
         read(request, body)
                 .onSuccess(call -> graph(request, call, received))
                 .onFailure(failure -> refused(request.response(), failure));
@@ -101,7 +101,7 @@ final class Front {
         Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
     }
 
-    private void graph(HttpServerRequest request, GraphCall call, long received) {
+    private void graph(HttpServerRequest request, GraphCall call, Operations.Received received) {
         HttpServerResponse response = request.response();
         Operations.Arrived arrived = operations.arrive(call, received);
         Fault fault = arrived.fault();

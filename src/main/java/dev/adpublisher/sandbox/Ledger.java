@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     /**
-     * @param at milliseconds
+     * @param at milliseconds; of a request, when its first bytes came
      * @param request sequence number of the request that caused an effect, refusal or fault; 0 for a request itself
      * @param detail free text: how a request proves its app, the error's code, the fault's type, the id that a create repeats
      */
@@ -82,9 +82,10 @@ final class Ledger {
         this.clock = clock;
     }
 
-    Entry request(GraphCall call, String account) {
+    Entry request(GraphCall call, String account, long began) {
         String token = call.token() == null ? "" : fingerprints.computeIfAbsent(call.token(), Token::fingerprint);
-        return append(entry("request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
+        return append(entry(
+                began, "request", call.operation(), account, "", objectOf(call), name(call), token, 0, how(call)));
     }
 
     private static String proof(GraphCall call) {
@@ -98,7 +99,6 @@ final class Ledger {
         return call.path().isEmpty() || !Character.isDigit(call.node().charAt(0)) ? "" : call.node();
     }
 
-    /** Of insights: the level, the days and the page, so that a test can see what was read. */
     /** Of insights what was asked for, of everything else how it was proven. */
     private static String how(GraphCall call) {
         String asked = asked(call);
@@ -117,6 +117,7 @@ final class Ledger {
     }
 
     private Entry entry(
+            long at,
             String type,
             String operation,
             String account,
@@ -128,7 +129,7 @@ final class Ledger {
             String detail) {
         return new Entry(
                 ++sequence,
-                clock.now(),
+                at,
                 type,
                 operation,
                 account,
@@ -198,6 +199,7 @@ final class Ledger {
 
     void refused(Entry request, int code, int subcode, String message) {
         append(entry(
+                clock.now(),
                 "refusal",
                 request.operation(),
                 request.account(),
@@ -211,6 +213,7 @@ final class Ledger {
 
     void struck(Entry request, String fault) {
         append(entry(
+                clock.now(),
                 "fault",
                 request.operation(),
                 request.account(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs operations in time: the ledger's entry, the fault that strikes, the delay that every one pays, then the work itself. */
 final class Operations {
     /** An operation that has arrived. */
-    record Arrived(GraphCall call, Ledger.Entry request, @Nullable Fault fault, long atNanos) {}
+    record Arrived(GraphCall call, Ledger.Entry request, @Nullable Fault fault, Received received) {}
 
     private final Vertx vertx;
     private final Realm realm;
@@ -29,22 +29,34 @@ final class Operations {
         this.batch = new Batch(realm, this);
     }
 
-    /** @param atNanos when it was received, by {@link System#nanoTime}; reading it is part of the time that it takes */
-    Arrived arrive(GraphCall call, long atNanos) {
+    /**
+     * When an operation came in.
+     *
+     * @param began its first bytes, in milliseconds by the sandbox's clock: what its sender knew when it was sent
+     * @param nanos its last one, by {@link System#nanoTime}; reading it is part of the time that it takes
+     */
+    record Received(long began, long nanos) {}
+
+    /** All of it is here that began then. */
+    Received received(long began) {
+        return new Received(began, System.nanoTime());
+    }
+
+    Arrived arrive(GraphCall call, Received received) {
         String account = graph.accountOf(call);
-        Ledger.Entry request = realm.ledger.request(call, account);
+        Ledger.Entry request = realm.ledger.request(call, account, received.began());
         Fault fault = faults.pick(call, account);
         if (fault != null) {
             realm.ledger.struck(request, fault.describe());
         }
-        return new Arrived(call, request, fault, atNanos);
+        return new Arrived(call, request, fault, received);
     }
 
     /** The answer, which for some faults nobody will see. Never fails. */
     Future<Answer> run(Arrived arrived) {
         Fault fault = arrived.fault;
         statistics.begin(arrived.call.operation());
-        long wait = arrived.call.isBatch() ? 0 : left(realm.delay, arrived.atNanos);
+        long wait = arrived.call.isBatch() ? 0 : left(realm.delay, arrived.received.nanos());
         if (fault != null && fault.type() == Fault.Type.SLOW) {
             wait += fault.millis("ms", 1000);
         }
@@ -136,7 +148,7 @@ final class Operations {
 
     private Future<Answer> carryOut(Arrived arrived) {
         if (arrived.call.isBatch()) {
-            return batch.run(arrived.call, arrived.atNanos);
+            return batch.run(arrived.call, arrived.received);
         }
         if (webhooks.serves(arrived.call)) {
             return webhooks.carryOut(arrived.call, arrived.request);

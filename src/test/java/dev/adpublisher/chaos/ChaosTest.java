@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,11 +48,11 @@ class ChaosTest {
         List<String> violations = new ArrayList<>();
         if (SEED != null) {
             List<Schedule> again = Schedules.ofSeeds(SEED);
-            violations.addAll(played(again, again.size() == 1 ? TIMES_AGAIN : 1));
+            violations.addAll(played(again, again.size() == 1 ? TIMES_AGAIN : 1, Round::new));
         } else if (NAME != null) {
             List<Schedule> named = Schedules.named(NAME);
             assertThat(named).as("schedules called " + NAME).isNotEmpty();
-            violations.addAll(played(named, named.size() == 1 ? TIMES_AGAIN : 1));
+            violations.addAll(played(named, named.size() == 1 ? TIMES_AGAIN : 1, Round::new));
         } else if (SEEDS == null) {
             violations.addAll(shortForm());
         } else {
@@ -99,7 +100,7 @@ class ChaosTest {
                 int end = Math.min(all.size(), from + SCHEDULES_PER_RIG);
                 slices.add(threads.submit(() -> {
                     try {
-                        violations.addAll(played(all.subList(first, end), 1));
+                        violations.addAll(played(all.subList(first, end), 1, Round::besideAnother));
                         System.out.printf(
                                 "  schedules %d to %d of %d are played, violations so far: %d%n",
                                 first + 1, end, all.size(), violations.size());
@@ -126,11 +127,12 @@ class ChaosTest {
         }
     }
 
-    private static List<String> played(List<Schedule> schedules, int times) throws IOException {
+    private static List<String> played(List<Schedule> schedules, int times, BiFunction<Rig, Fleet, Round> rounds)
+            throws IOException {
         List<String> violations = new ArrayList<>();
         try (Rig rig = new Rig();
                 Fleet fleet = fleet(rig)) {
-            Round round = new Round(rig, fleet);
+            Round round = rounds.apply(rig, fleet);
             for (int time = 0; time < times; time++) {
                 round.play(schedules);
             }

@@ -25,17 +25,30 @@ final class Round {
 
     /** More keep the machine busy with what a blow at one does to the others; the replicas are what they wait for. */
     private static final int AT_ONCE = 11;
+    /** Of each, where two fleets share the machine: with 11 too, what one publish waits for is mostly the others. */
+    private static final int AT_ONCE_OF_TWO = 7;
 
     static final Duration BOUND = Duration.ofSeconds(150);
 
     private final Rig rig;
     private final Fleet fleet;
+    private final int atOnce;
     private final Queue<Played> played = new ConcurrentLinkedQueue<>();
     private final Queue<String> brokenGames = new ConcurrentLinkedQueue<>();
 
     Round(Rig rig, Fleet fleet) {
+        this(rig, fleet, AT_ONCE);
+    }
+
+    private Round(Rig rig, Fleet fleet, int atOnce) {
         this.rig = rig;
         this.fleet = fleet;
+        this.atOnce = atOnce;
+    }
+
+    /** For a fleet that is not alone on its machine. */
+    static Round besideAnother(Rig rig, Fleet fleet) {
+        return new Round(rig, fleet, AT_ONCE_OF_TWO);
     }
 
     /** Plays them in this order, so many at once; answers when the last has ended. */
@@ -48,7 +61,7 @@ final class Round {
 
     /** Anything else that plays. */
     void run(Collection<Callable<List<Played>>> games) {
-        Semaphore room = new Semaphore(AT_ONCE);
+        Semaphore room = new Semaphore(atOnce);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (Callable<List<Played>> game : games) {
