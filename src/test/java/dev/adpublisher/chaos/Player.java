@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Plays one schedule as its user would live it: publishes, connects again, retries, cancels, and does not give up. */
 final class Player {
-    private static final Duration PATIENCE = Duration.ofSeconds(140);
-    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(110);
+    private static final Duration POINT_REACHED_WITHIN = Duration.ofSeconds(100);
     private static final int RETRIES = 4;
     private static final int TIMES_TO_TRY = 3;
     private static final String TOO_LATE = "the cancel came too late ";
