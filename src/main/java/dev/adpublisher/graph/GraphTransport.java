@@ -96,6 +96,8 @@ class GraphTransport {
     private Future<Answer> exchange(
             HttpClientRequest opened, GraphRequest request, @Nullable Secret token, Duration answering) {
         if (!request.mayGo().getAsBoolean()) {
+            // Vert.x would log our own reset as an error.
+            opened.exceptionHandler(reset -> {});
             opened.reset();
             return Future.failedFuture(new NotSentException(new TimeoutException("its time is over")));
         }

@@ -178,15 +178,12 @@ class AdmissionSql {
     /** @param rows the publication, and its objects */
     private static LoadedPublication loaded(Admission admission, List<FrozenObject> objects, List<RowSet<Row>> rows) {
         Row row = rows.getFirst().iterator().next();
-        Map<Key, UUID> ids = new HashMap<>();
-        Map<UUID, Instant> intents = new HashMap<>();
+        Map<Key, Written> written = new HashMap<>();
         for (Row object : rows.getLast()) {
-            UUID id = object.getUUID("id");
-            ids.put(new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")), id);
             OffsetDateTime sentAt = object.getOffsetDateTime("sent_at");
-            if (sentAt != null) {
-                intents.put(id, sentAt.toInstant());
-            }
+            written.put(
+                    new Key(ObjectKind.ofWireName(object.getString("kind")), object.getInteger("ordinal")),
+                    new Written(object.getUUID("id"), sentAt == null ? null : sentAt.toInstant()));
         }
         Claim claim = new Claim(
                 admission.publication(),
@@ -206,16 +203,16 @@ class AdmissionSql {
                 0,
                 row.getOffsetDateTime("database_now").toInstant(),
                 objects.stream()
-                        .map(object -> object.planned(ids, intents, claim.epoch()))
+                        .map(object -> object.planned(
+                                Objects.requireNonNull(written.get(object.key()), "every object has a row"),
+                                claim.epoch()))
                         .toList());
     }
 
     private Tuple withIntents(Admission admission, List<FrozenObject> objects, List<Key> first) {
         Set<Key> intended = Set.copyOf(first);
-        Boolean[] isFirst = objects.stream()
-                .map(frozen -> intended.contains(
-                        new Key(frozen.object().kind(), frozen.object().ordinal())))
-                .toArray(Boolean[]::new);
+        Boolean[] isFirst =
+                objects.stream().map(object -> intended.contains(object.key())).toArray(Boolean[]::new);
         return columns(admission, admission.publication(), objects).addArrayOfBoolean(isFirst);
     }
 
@@ -260,15 +257,19 @@ class AdmissionSql {
                 "This campaign is being published already. Look at its publication, or cancel it.");
     }
 
+    /** What PostgreSQL says of a row that it has written: its id, and the moment of its intent if it has one. */
+    private record Written(UUID id, @Nullable Instant intent) {}
+
     /** An object of the plan with its marker: what its row holds. */
     private record FrozenObject(PlannedObject object, String marker, String name, @Nullable UUID adRow) {
+        Key key() {
+            return new Key(object.kind(), object.ordinal());
+        }
+
         /** To be made; with the moment of its intent, if that is committed. */
-        JournalObject planned(Map<Key, UUID> ids, Map<UUID, Instant> intents, long epoch) {
-            Key key = new Key(object.kind(), object.ordinal());
-            UUID id = Objects.requireNonNull(ids.get(key), "every object has a row");
-            Instant intent = intents.get(id);
+        JournalObject planned(Written row, long epoch) {
             return new JournalObject(
-                    id,
+                    row.id(),
                     object.kind(),
                     object.ordinal(),
                     marker,
@@ -277,8 +278,8 @@ class AdmissionSql {
                     object.references(),
                     object.origins(),
                     ObjectState.PLANNED,
-                    intent == null ? 0 : epoch,
-                    intent,
+                    row.intent() == null ? 0 : epoch,
+                    row.intent(),
                     null,
                     false,
                     0,

@@ -76,15 +76,14 @@ final class Front {
             JsonNode answer = admin.answer(request.method().name(), path, new Params(query), json);
             Wire.end(response, Buffer.buffer(Json.bytes(answer)));
         } catch (Refusal refusal) {
-            Answer answer = refusal.answer();
-            Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
+            refused(response, refusal);
         }
     }
 
     private void graph(HttpServerRequest request, Buffer body, Operations.Received received) {
         read(request, body)
                 .onSuccess(call -> graph(request, call, received))
-                .onFailure(failure -> refused(request.response(), failure));
+                .onFailure(failure -> unreadable(request.response(), failure));
     }
 
     /** Files are read beside the event loop: Meta too takes many at once, and none waits for another's to be hashed. */
@@ -94,10 +93,18 @@ final class Front {
                 : vertx.executeBlocking(() -> RequestReader.read(request, body), false);
     }
 
-    private static void refused(HttpServerResponse response, Throwable failure) {
-        Answer answer = failure instanceof Refusal refusal
-                ? refusal.answer()
-                : Refusal.of(1, "An unknown error occurred").status(500).answer();
+    private static void unreadable(HttpServerResponse response, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            refused(response, refusal);
+            return;
+        }
+        System.getLogger(Front.class.getName())
+                .log(System.Logger.Level.ERROR, "sandbox cannot read a request", failure);
+        refused(response, Refusal.of(1, "An unknown error occurred").status(500));
+    }
+
+    private static void refused(HttpServerResponse response, Refusal refusal) {
+        Answer answer = refusal.answer();
         Wire.end(response.setStatusCode(answer.status()), Buffer.buffer(Json.bytes(answer.body())));
     }
 

@@ -48,8 +48,9 @@ class ProcessesBenchTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 seconds.addAll(takenOver(rig, fleet, Duration.ofMillis(random.nextInt(10_000))));
             }
+            assertThat(seconds).as("the killed replicas held something").isNotEmpty();
             print("take-over after kill -9, lease 30 s, heartbeat 10 s, " + KILLS + " kills", seconds, "s");
-            assertThat(seconds).isNotEmpty().allMatch(taken -> taken < 45);
+            assertThat(seconds).allMatch(taken -> taken < 45);
         }
     }
 
@@ -65,7 +66,7 @@ class ProcessesBenchTest {
         Pause.of(Duration.ofSeconds(1).plus(after));
         try (Connection database = rig.postgres.connect(fleet.database(), "postgres")) {
             Replica victim = fleet.any(0);
-            Map<UUID, Long> held = held(database, campaigns, victim);
+            Map<UUID, Long> held = Map.of();
             for (Replica other : fleet.replicas()) {
                 Map<UUID, Long> others = held(database, campaigns, other);
                 if (others.size() > held.size()) {
