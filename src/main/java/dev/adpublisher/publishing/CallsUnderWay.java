@@ -11,11 +11,11 @@ import java.util.UUID;
 final class CallsUnderWay {
     private final Map<ObjectKind, Set<UUID>> objects = new EnumMap<>(ObjectKind.class);
 
-    /** With those that were intended in the commit that claimed the publication. */
+    /** With those that were intended in the commit that claimed the publication, which the run has still to send. */
     static CallsUnderWay of(LoadedPublication publication) {
         CallsUnderWay calls = new CallsUnderWay();
         publication.objects().stream()
-                .filter(object -> object.state() == ObjectState.IN_FLIGHT
+                .filter(object -> object.sentAt() != null
                         && object.epoch() == publication.claim().epoch())
                 .forEach(object -> calls.begun(object.kind(), object.id()));
         return calls;

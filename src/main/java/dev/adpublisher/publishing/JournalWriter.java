@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,10 @@ final class JournalWriter {
     private static final long PAUSE_MILLIS = 500;
     /** From an answer to the intent of what it makes possible: its permit, and the way back to the run. One more, for good measure. */
     private static final int TURNS_TO_AN_INTENT = 3;
-    /** The longest that a result waits for the others of its kind: about as long as a flush takes, and short beside a call to Meta. */
-    private static final long GATHERING_MILLIS = 2;
+    /** The shortest and the longest that a result waits for the others of its kind: half as long as a flush takes, and short beside a call to Meta. */
+    private static final long SHORTEST_GATHERING_MILLIS = 2;
+
+    private static final long LONGEST_GATHERING_MILLIS = 20;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -42,6 +45,7 @@ final class JournalWriter {
     private boolean flushing;
     private boolean scheduled;
     private @Nullable Long gathering;
+    private long gatheringMillis = SHORTEST_GATHERING_MILLIS;
     private boolean lost;
     private boolean superseded;
     private boolean progressed;
@@ -150,7 +154,7 @@ final class JournalWriter {
             if (gathering == null) {
                 gathering = context.owner()
                         .setTimer(
-                                GATHERING_MILLIS,
+                                gatheringMillis,
                                 timer -> context.runOnContext(turn -> {
                                     gathering = null;
                                     flushIfIdle();
@@ -196,17 +200,25 @@ final class JournalWriter {
         List<UUID> intents = batch.stream()
                 .flatMap(p -> Optional.ofNullable(p.intent()).stream())
                 .toList();
+        long began = System.nanoTime();
         journal.flush(claim, going, results, intents)
                 .subscribe()
                 .with(
                         flushed -> {
+                            long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                            gatheringMillis = gathering(tookMillis);
                             settle(batch, flushed);
-                            summaries.owe();
+                            summaries.owe(tookMillis);
                         },
                         failure -> {
                             phase = phase == null ? going : phase;
                             fail(batch, failure);
                         });
+    }
+
+    /** Where many runs keep PostgreSQL busy a flush takes longer, and fewer of them are faster for all. */
+    private static long gathering(long lastFlushMillis) {
+        return Math.clamp(lastFlushMillis / 2, SHORTEST_GATHERING_MILLIS, LONGEST_GATHERING_MILLIS);
     }
 
     /** Nothing more is summarised here: the release does it. When none is under way any more, which would show an older phase after it. */
