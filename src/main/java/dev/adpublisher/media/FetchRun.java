@@ -37,7 +37,9 @@ final class FetchRun {
 
     private final Promise<Image> result = Promise.promise();
     /** What a refusal's sentence begins with; names the URL once that is known to be one. */
-    private String subject = "The picture's URL";
+    static final String SUBJECT = "The picture's URL";
+
+    private String subject = SUBJECT;
 
     private @Nullable HttpClientRequest underway;
     private long deadlineTimer;

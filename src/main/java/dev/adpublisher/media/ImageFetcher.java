@@ -11,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fetches pictures from wherever advertisers keep them.
@@ -75,6 +76,16 @@ public class ImageFetcher {
                 .<FetchOutcome>map(FetchOutcome.Fetched::new)
                 .onFailure(Refusal.class)
                 .recoverWithItem(refusal -> ((Refusal) refusal).outcome());
+    }
+
+    /** What speaks against an address before anybody is asked for it; empty if nothing does. */
+    public Optional<FetchOutcome.Refused> refusal(String url) {
+        try {
+            var unused = rules.check(url, FetchRun.SUBJECT);
+            return Optional.empty();
+        } catch (Refusal refused) {
+            return Optional.of(refused.outcome());
+        }
     }
 
     @PreDestroy

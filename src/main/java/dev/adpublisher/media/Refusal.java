@@ -18,7 +18,7 @@ final class Refusal extends RuntimeException {
         return code;
     }
 
-    FetchOutcome outcome() {
+    FetchOutcome.Refused outcome() {
         return new FetchOutcome.Refused(code, sentence);
     }
 }

@@ -1,7 +1,7 @@
 package dev.adpublisher.plan;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,10 +43,19 @@ public final class RequestDigest {
             }
             text.append(']');
         } else if (node.isNumber()) {
-            text.append(node.decimalValue().stripTrailingZeros().toString());
+            text.append(node.decimalValue().stripTrailingZeros());
+        } else if (node.isTextual()) {
+            quote(node.textValue(), text);
         } else {
-            text.append(node.toString());
+            text.append(node);
         }
+    }
+
+    /** As Jackson writes it; a node's own {@code toString} sets up a whole generator for each text. */
+    private static void quote(String value, StringBuilder text) {
+        text.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(value, text);
+        text.append('"');
     }
 
     private static void writeObject(JsonNode node, StringBuilder text) {
@@ -55,7 +64,8 @@ public final class RequestDigest {
         text.append('{');
         String separator = "";
         for (var member : members.entrySet()) {
-            text.append(separator).append(TextNode.valueOf(member.getKey()));
+            text.append(separator);
+            quote(member.getKey(), text);
             text.append(':');
             write(member.getValue(), text);
             separator = ",";

@@ -24,7 +24,7 @@ final class FetchedAhead {
         return new FetchedAhead();
     }
 
-    /** Begins to fetch the plan's first pictures, {@code most} of them; the rest is fetched when its turn comes. */
+    /** The plan's first pictures, {@code most} of them, fetched from {@link #begin} on; the rest is fetched when its turn comes. */
     static FetchedAhead of(ImageFetcher images, Plan plan, int most) {
         FetchedAhead ahead = new FetchedAhead();
         plan.objects().stream()
@@ -32,14 +32,15 @@ final class FetchedAhead {
                 .map(object -> object.params().path("url").asText())
                 .distinct()
                 .limit(most)
-                .forEach(url -> ahead.begin(images, url));
+                .forEach(url ->
+                        ahead.pictures.put(url, images.fetch(url).memoize().indefinitely()));
         return ahead;
     }
 
-    private void begin(ImageFetcher images, String url) {
-        Uni<FetchOutcome> picture = images.fetch(url).memoize().indefinitely();
-        pictures.put(url, picture);
-        picture.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "a picture could not be fetched ahead"));
+    /** Fetches all that were not taken yet. */
+    void begin() {
+        pictures.values().forEach(picture -> picture.subscribe()
+                .with(done -> {}, failure -> LOG.debugf(failure, "a picture could not be fetched ahead")));
     }
 
     boolean has(String url) {

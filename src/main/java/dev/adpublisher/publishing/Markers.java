@@ -20,26 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Markers {
-    /** Meta allows 400 characters in an ad set's name; nothing of ours is longer than this, marker included. */
-    static final int NAME_LENGTH = 250;
+    /** Meta allows 400 characters in an ad set's name; nothing of ours is longer than this, marker included. What is planned leaves room for it. */
+    static final int NAME_LENGTH = 400;
 
     private static final int ID_LENGTH = 12;
     private static final int PROOF_LENGTH = 8;
+    private static final String ALGORITHM = "HmacSHA256";
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final Pattern IN_NAME = Pattern.compile("\\[ap-([0-9a-hjkmnp-tv-z]{20})\\]$");
 
-    private final byte[] key;
-    private final List<byte[]> allKeys;
+    /** Keyed, and never fed: each text goes into a clone, which is cheaper than a look-up of the algorithm and of the key's schedule. */
+    private final Mac keyed;
+
+    private final List<Mac> keyedByAll;
 
     Markers(TokenVault vault) {
-        this.key = vault.derive("marker");
-        this.allKeys = vault.deriveAll("marker");
+        this.keyed = keyed(vault.derive("marker"));
+        this.keyedByAll = vault.deriveAll("marker").stream().map(Markers::keyed).toList();
     }
 
     /** The marker of one object of one publication. */
     String of(UUID publication, ObjectKind kind, int ordinal) {
-        String id = keyed(key, publication + "|" + kind.wireName() + "|" + ordinal, ID_LENGTH);
-        return id + keyed(key, "proof|" + id, PROOF_LENGTH);
+        String id = code(keyed, publication + "|" + kind.wireName() + "|" + ordinal, ID_LENGTH);
+        return id + code(keyed, "proof|" + id, PROOF_LENGTH);
     }
 
     /** The name as it goes to Meta: shortened where needed, the marker at its end. */
@@ -63,27 +66,39 @@ class Markers {
         }
         String id = marker.substring(0, ID_LENGTH);
         byte[] proof = marker.substring(ID_LENGTH).getBytes(StandardCharsets.US_ASCII);
-        return allKeys.stream()
-                .anyMatch(k -> MessageDigest.isEqual(
-                        keyed(k, "proof|" + id, PROOF_LENGTH).getBytes(StandardCharsets.US_ASCII), proof));
+        return keyedByAll.stream()
+                .anyMatch(mac -> MessageDigest.isEqual(
+                        code(mac, "proof|" + id, PROOF_LENGTH).getBytes(StandardCharsets.US_ASCII), proof));
     }
 
     private static int cut(String name, int room) {
         return Character.isHighSurrogate(name.charAt(room - 1)) ? room - 1 : room;
     }
 
-    private static String keyed(byte[] key, String text, int length) {
+    private static Mac keyed(byte[] key) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            byte[] code = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-            StringBuilder letters = new StringBuilder(length);
-            for (int i = 0; i < length; i++) {
-                letters.append(ALPHABET.charAt(code[i] & 31));
-            }
-            return letters.toString();
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("HMAC-SHA256 is part of every JDK", impossible);
+        }
+    }
+
+    private static String code(Mac keyed, String text, int length) {
+        byte[] code = clone(keyed).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        StringBuilder letters = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            letters.append(ALPHABET.charAt(code[i] & 31));
+        }
+        return letters.toString();
+    }
+
+    private static Mac clone(Mac keyed) {
+        try {
+            return (Mac) keyed.clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("the JDK's own HMAC-SHA256 can be cloned", impossible);
         }
     }
 }

@@ -75,10 +75,16 @@ class Preparation {
     /**
      * A plan and what it was made from.
      *
+     * @param digest {@linkplain Plan#digest() the plan's}
      * @param connection null where the campaign has none
      * @param adRowIds the row of {@code ads} of each ad; empty until the plan is kept
      */
-    record Prepared(Plan plan, @Nullable MetaConnection connection, List<UUID> adRowIds) {}
+    record Prepared(Plan plan, String digest, @Nullable MetaConnection connection, List<UUID> adRowIds) {
+
+        Prepared in(List<UUID> rows) {
+            return new Prepared(plan, digest, connection, rows);
+        }
+    }
 
     /** What a plan is made from, as it stands now, but for the pictures. */
     record Gathered(Draft draft, Optional<MetaConnection> connection, KnownPlaces places) {}
@@ -109,7 +115,7 @@ class Preparation {
     }
 
     /**
-     * Plans without looking at pictures: the publish itself does that, and here somebody waits for a 202. A plan that asks for the same as the
+     * Plans without looking at pictures, only at their addresses: the publish itself does that, and here somebody waits for a 202. A plan that asks for the same as the
      * stored one is not stored again.
      *
      * @param storedDigest of the plan in {@code publish_data}
@@ -119,10 +125,10 @@ class Preparation {
             List<UUID> rows = prepared.plan().adRows().stream()
                     .flatMap(row -> Optional.ofNullable(row.id()).stream())
                     .toList();
-            boolean stored = prepared.plan().digest().equals(storedDigest)
+            boolean stored = prepared.digest().equals(storedDigest)
                     && rows.size() == prepared.plan().adRows().size();
             if (stored) {
-                return Uni.createFrom().item(new Prepared(prepared.plan(), prepared.connection(), rows));
+                return Uni.createFrom().item(prepared.in(rows));
             }
             return prepared.plan().publishable()
                     ? keep(user, campaign, prepared)
@@ -133,7 +139,7 @@ class Preparation {
     private Uni<Prepared> plan(Gathered gathered, boolean lookAtImages) {
         Draft draft = gathered.draft();
         return places(gathered)
-                .chain(places -> (lookAtImages ? facts(draft) : Uni.createFrom().item(List.<ImageFacts>of()))
+                .chain(places -> (lookAtImages ? facts(draft) : Uni.createFrom().item(() -> unreadable(draft)))
                         .map(facts -> planned(draft, gathered.connection().orElse(null), places, facts)));
     }
 
@@ -141,11 +147,12 @@ class Preparation {
             Draft draft, @Nullable MetaConnection connection, List<ResolvedPlace> places, List<ImageFacts> facts) {
         AccountFacts account = connection == null ? null : facts(connection);
         Plan plan = Planner.plan(new PlanInputs(draft, account, places, facts, clock.instant(), version));
+        String digest = plan.digest();
         KnownPlaces.remember(plan.publishData(), places);
         if (plan.publishData().path("metadata") instanceof ObjectNode metadata) {
-            metadata.put("planDigest", plan.digest());
+            metadata.put("planDigest", digest);
         }
-        return new Prepared(plan, connection, List.of());
+        return new Prepared(plan, digest, connection, List.of());
     }
 
     private Uni<Prepared> keep(UUID user, UUID campaign, Prepared prepared) {
@@ -154,7 +161,7 @@ class Preparation {
                         campaign,
                         prepared.plan().publishData(),
                         prepared.plan().adRows())
-                .map(ids -> new Prepared(prepared.plan(), prepared.connection(), ids));
+                .map(prepared::in);
     }
 
     private Uni<Void> labelAhead(UUID user, Prepared prepared) {
@@ -228,6 +235,13 @@ class Preparation {
                 .merge(IMAGES_AT_ONCE)
                 .collect()
                 .asList();
+    }
+
+    /** Addresses that would be refused whatever is there. */
+    private List<ImageFacts> unreadable(Draft draft) {
+        return Planner.imageUrls(draft).stream()
+                .flatMap(url -> images.refusal(url).map(refused -> facts(url, refused)).stream())
+                .toList();
     }
 
     private static ImageFacts facts(String url, FetchOutcome outcome) {

@@ -117,11 +117,7 @@ class Publications {
         }
         String outcome = standing.outcome();
         if (standing.publicationId() == null && standing.published()) {
-            return Uni.createFrom()
-                    .failure(
-                            Problem.conflict(
-                                    "published_elsewhere",
-                                    "The campaign was published by another service; its objects at Meta are not known well enough to act on."));
+            return Uni.createFrom().failure(elsewhere());
         }
         if ("archived".equals(outcome)) {
             return Uni.createFrom()
@@ -129,6 +125,13 @@ class Publications {
         }
         if ("published".equals(outcome)) {
             return command(request, command(request.target()), request.use());
+        }
+        if (standing.phase() == Phase.PARKED && standing.task() == Task.CANCEL) {
+            return Uni.createFrom()
+                    .failure(
+                            Problem.conflict(
+                                    "publication_under_way",
+                                    "What was published before is being taken back, and that waits for you: look at the publication, then retry it."));
         }
         if (standing.phase() == Phase.PARKED) {
             // With the target asked for now, where it is still a publish.
@@ -141,6 +144,12 @@ class Publications {
                 ? retry(request, standing)
                 : prepared(request, standing)
                         .chain(prepared -> admit(admission(request, standing, prepared), prepared));
+    }
+
+    static Problem elsewhere() {
+        return Problem.conflict(
+                "published_elsewhere",
+                "The campaign was published by another service; its objects at Meta are not known well enough to act on.");
     }
 
     private Uni<Void> command(Request request, Command command, @Nullable KeyUse use) {
@@ -172,12 +181,15 @@ class Publications {
         FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
         long askedAtNanos = System.nanoTime();
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
-        return begun(admissions
+        Uni<Void> admitted = begun(admissions
                 .admit(admission, lease.get(), first(admission, connection, pictures))
-                .invoke(admitted -> worker.begin(new HeadStart(admitted, connection, pictures, askedAtNanos)))
+                .invoke(publication -> worker.begin(new HeadStart(publication, connection, pictures, askedAtNanos)))
                 .onFailure()
                 .invoke(() -> worker.giveBack(owner))
                 .replaceWithVoid());
+        // While PostgreSQL is at it.
+        pictures.begin();
+        return admitted;
     }
 
     /** What is sent as soon as the commit is there: the campaign, and the pictures that are being fetched; nothing while Meta takes no calls. */

@@ -12,6 +12,7 @@ import dev.adpublisher.plan.BlameMapper;
 import dev.adpublisher.publishing.RunEnd.Trouble;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what went wrong into words and into the journal's JSON: {@code {code, message, pointers?, fix?, meta?: {code, subcode, …}}}. */
@@ -24,15 +25,17 @@ final class Troubles {
     static Trouble refused(JournalObject object, GraphError error, ErrorCatalogue.Entry entry) {
         String code = "meta_" + entry.errorClass().name().toLowerCase(Locale.ROOT);
         ObjectNode details = details(code, error.text());
-        List<String> blamed = error.blameFieldSpecs().isEmpty() ? entry.fields() : error.blameFieldSpecs();
-        addPointers(
-                details,
-                BlameMapper.pointers(
-                        object.origins(), blamed.stream().map(List::of).toList()));
+        addPointers(details, blamed(object.origins(), error, entry));
         details.put("fix", entry.action());
         addMeta(details, error);
         String message = "Meta refused the " + said(object) + ": " + error.text() + " (" + error.codes() + ")";
         return new Trouble(code, message, details);
+    }
+
+    /** The places in the draft that Meta blames; where it names none, those that the catalogue knows for this error. */
+    static List<String> blamed(Map<String, String> origins, GraphError error, ErrorCatalogue.Entry entry) {
+        List<String> fields = error.blameFieldSpecs().isEmpty() ? entry.fields() : error.blameFieldSpecs();
+        return BlameMapper.pointers(origins, fields.stream().map(List::of).toList());
     }
 
     /** A refusal of something that is no object of the plan, such as a status change. */

@@ -2,11 +2,11 @@ package dev.adpublisher.publishing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.connection.MetaConnection;
+import dev.adpublisher.graph.ErrorCatalogue;
 import dev.adpublisher.graph.GraphAccess;
 import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphError;
 import dev.adpublisher.graph.GraphOutcome;
-import dev.adpublisher.plan.BlameMapper;
 import dev.adpublisher.plan.Finding;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.plan.Plan;
@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +108,7 @@ class Validation {
     private static List<Finding> finding(Question question, GraphOutcome<Boolean> outcome) {
         return switch (outcome) {
             case GraphOutcome.Success<Boolean> success -> List.of();
-            case GraphOutcome.Refused<Boolean>(GraphError error, var entry) -> refused(question, error, entry.action());
+            case GraphOutcome.Refused<Boolean>(GraphError error, var entry) -> refused(question, error, entry);
             case GraphOutcome.TokenLost<Boolean>(GraphError error, var entry) ->
                 List.of(new Finding(
                         Severity.ERROR,
@@ -128,15 +127,18 @@ class Validation {
         return Problem.upstream(503, "meta_unavailable", "Meta could not be asked: " + reason, Duration.ofSeconds(10));
     }
 
-    private static List<Finding> refused(Question question, GraphError error, String fix) {
-        List<String> pointers = BlameMapper.pointers(
-                question.origins(),
-                error.blameFieldSpecs().stream().map(List::of).toList());
-        String pointer = pointers.isEmpty()
-                ? Optional.ofNullable(question.origins().get("")).orElse("")
-                : pointers.getFirst();
-        return List.of(
-                new Finding(Severity.ERROR, pointer, "meta_refuses", error.text() + " (" + error.codes() + ")", fix));
+    /** One for each place that is to blame. */
+    private static List<Finding> refused(Question question, GraphError error, ErrorCatalogue.Entry entry) {
+        List<String> pointers = Troubles.blamed(question.origins(), error, entry);
+        List<String> places = pointers.isEmpty() ? List.of(question.origins().getOrDefault("", "")) : pointers;
+        return places.stream()
+                .map(pointer -> new Finding(
+                        Severity.ERROR,
+                        pointer,
+                        "meta_refuses",
+                        error.text() + " (" + error.codes() + ")",
+                        entry.action()))
+                .toList();
     }
 
     /** Ads that share a fault say it once. */
@@ -145,7 +147,7 @@ class Validation {
         findings.addAll(more);
         Plan plan = prepared.plan();
         Plan asked = new Plan(plan.publishData(), plan.objects(), plan.adRows(), List.copyOf(findings));
-        return new Prepared(asked, prepared.connection(), prepared.adRowIds());
+        return new Prepared(asked, prepared.digest(), prepared.connection(), prepared.adRowIds());
     }
 
     private static List<PlannedObject> of(Plan plan, ObjectKind kind) {

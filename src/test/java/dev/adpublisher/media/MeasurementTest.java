@@ -60,6 +60,18 @@ class MeasurementTest {
         assertThat(JpegStructure.measure(filled)).isEqualTo(new Measured(32, 16));
     }
 
+    /** The end is looked for in windows of 64 kB, from the back. */
+    @Test
+    void findsTheEndWhereverItLies() {
+        byte[] plain = TestPictures.jpeg(32, 16);
+        for (int appended = (1 << 16) - 3; appended <= (1 << 16) + 3; appended++) {
+            Buffer followed = Buffer.buffer(plain).appendBytes(new byte[appended]);
+            assertThat(JpegStructure.measure(followed))
+                    .as("%d bytes behind the end", appended)
+                    .isEqualTo(new Measured(32, 16));
+        }
+    }
+
     @Test
     void doesNotMeasureNonsense() {
         byte[] noHeight = TestPictures.png(4, 4);

@@ -1,6 +1,8 @@
 package dev.adpublisher.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,9 +27,7 @@ class PicturesTest {
                 "huge.jpg",
                 "loop.jpg",
                 "https://169.254.169.254/latest/meta-data.jpg",
-                "http://127.0.0.1:1/x.jpg",
-                "https://[::1]/x.jpg",
-                "https://localhost/x.jpg"
+                "https://[::1]/x.jpg"
             })
     void areFoundByPrepareAndEndAPublishInAnError(String picture) {
         // Given
@@ -49,6 +49,19 @@ class PicturesTest {
                 .isEqualTo("error");
         assertThat(Journey.texts(publication.at("/error/pointers"))).containsExactly(SECOND);
         journey.assertNothingWasEverLive();
+    }
+
+    /** What is wrong with an address itself is said before anything is begun, prepared or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:1/x.jpg", "https://localhost/x.jpg"})
+    void thatCannotBeFetchedFromAnywhereAreRefusedAtOnce(String picture) {
+        Journey journey = withSecondPicture(picture);
+        journey.publish("active")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("not_publishable"))
+                .body("violations.pointer", contains(SECOND));
+        journey.assertNothingLeft();
     }
 
     @Test

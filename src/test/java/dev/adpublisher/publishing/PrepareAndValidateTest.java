@@ -161,6 +161,26 @@ class PrepareAndValidateTest {
         journey.assertNothingLeft();
     }
 
+    /** Meta does not always say which field it means; of many errors it is known. */
+    @Test
+    void whatMetaBlamesOnNothingIsAFindingWhereTheCatalogueKnowsTheField() {
+        // Given
+        Journey journey = Journey.withAds(2);
+        journey.fault("ads", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100, \"subcode\": 1885272}", -1);
+
+        // When
+        JsonNode prepared = Journey.read(
+                journey.post("/validate").then().statusCode(200).extract().asString());
+
+        // Then
+        assertThat(prepared.path("findings")
+                        .valueStream()
+                        .filter(finding -> finding.path("code").asText().equals("meta_refuses")))
+                .as(prepared.path("findings").toPrettyString())
+                .extracting(finding -> finding.path("pointer").asText())
+                .containsExactly("/budget_data/dailyBudget");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"leads-form", "leads-website", "calls", "excluded-places"})
     void validateFindsNothingWrongWithACompleteDraft(String fixture) {
