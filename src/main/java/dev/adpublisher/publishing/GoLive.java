@@ -63,7 +63,7 @@ final class GoLive {
                 .chain(end -> unless(end, () -> setAll(kind, "ACTIVE", access(kind, askedAtNanos))));
     }
 
-    /** With the campaign spending begins: a process that was frozen after it had asked sends no such call when it wakes. */
+    /** With the campaign spending begins and ends: a process that was frozen after it had asked sends no such call when it wakes. */
     private GraphAccess access(ObjectKind kind, long askedAtNanos) {
         return kind == ObjectKind.CAMPAIGN ? run.access().notAfter(askedAtNanos + sentWithin.toNanos()) : run.access();
     }
@@ -78,17 +78,27 @@ final class GoLive {
     /** Stops the spending with one call: a paused campaign pauses everything below it. */
     Uni<Optional<RunEnd>> pause() {
         run.journal().entering(Phase.ACTIVATING);
-        return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "PAUSED"));
+        return setCampaign("PAUSED");
     }
 
     /** The same once more, later, without a word: a call to set it live that was on its way when it was paused may have landed since. */
     Uni<Optional<RunEnd>> pauseAgain() {
-        return setAll(ObjectKind.CAMPAIGN, "PAUSED");
+        return setCampaign("PAUSED");
     }
 
     /** Puts the campaign, and with it everything below, into Meta's archive. */
     Uni<Optional<RunEnd>> archive() {
-        return run.journal().announce().chain(() -> setAll(ObjectKind.CAMPAIGN, "ARCHIVED"));
+        return setCampaign("ARCHIVED");
+    }
+
+    /** Who has lost the publication, or whose user has thought better of it since, changes nothing more. */
+    private Uni<Optional<RunEnd>> setCampaign(String status) {
+        long askedAtNanos = System.nanoTime();
+        return run.journal()
+                .announce()
+                .map(announced -> notOurs())
+                .chain(end -> unless(
+                        end, () -> setAll(ObjectKind.CAMPAIGN, status, access(ObjectKind.CAMPAIGN, askedAtNanos))));
     }
 
     private Uni<Optional<RunEnd>> auditParents() {
@@ -131,17 +141,19 @@ final class GoLive {
                     false));
         }
         String message = "Meta does not hold exactly what was published (missing: " + missing + ", not ours: " + strange
-                + "); nothing was set live. Look at the campaign in Ads Manager, then retry or cancel.";
-        return Optional.of(new RunEnd.Parked(Trouble.of("tree_differs", message)));
+                + "); nothing was set live. ";
+        return Optional.of(
+                run.publication().published()
+                        ? new RunEnd.CommandRefused(Trouble.of(
+                                "tree_differs", message + "Somebody has changed it since; set it live in Ads Manager."))
+                        : new RunEnd.Parked(Trouble.of(
+                                "tree_differs",
+                                message + "Look at the campaign in Ads Manager, then retry or cancel.")));
     }
 
     /** Made in this run, or not long before it. */
     private boolean isYoung(JournalObject object) {
         return object.sentAt() == null || run.since(object.sentAt()).compareTo(listedWithin) < 0;
-    }
-
-    private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status) {
-        return setAll(kind, status, run.access());
     }
 
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status, GraphAccess access) {
@@ -201,6 +213,9 @@ final class GoLive {
                     Optional.of(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
                 case GraphOutcome.TokenLost<T>(var error, var entry) ->
                     Optional.of(RunEnd.Waiting.forReconnect(Troubles.tokenLost(error, entry)));
+                case GraphOutcome.Refused<T>(var error, var entry)
+                when GraphClient.isGone(error) && run.isFresh() ->
+                    Optional.of(again("Meta does not show everywhere yet what it has just made"));
                 case GraphOutcome.Refused<T>(var error, var entry) ->
                     Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
                 case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Judgement {
     /** What Meta writes: {@code 2026-11-22T20:00:00+0000}. */
     private static final DateTimeFormatter META_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssZ");
-    /** How long after a publication's end one of its requests may still have landed; generous, for a copy by hand comes much later. */
+    /** How long after its last intent a request may still have landed; generous, for a copy by hand comes much later. */
     private static final Duration LATE = Duration.ofHours(1);
 
     private Judgement() {}
@@ -108,8 +108,8 @@ final class Judgement {
 
     private static boolean madeByUs(Found found, Owner owner) {
         Instant created = found.createdAt();
-        Instant finished = owner.finishedAt();
-        return created == null || finished == null || created.isBefore(finished.plus(LATE));
+        Instant sent = owner.sentAt();
+        return sent != null && (created == null || created.isBefore(sent.plus(LATE)));
     }
 
     private static Optional<Stray> reported(Account account, Found found, @Nullable Owner owner, String reason) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PublishRun {
     private static final Logger LOG = Logger.getLogger(PublishRun.class);
+    /** For so long some of Meta's machines may not know what another one has just made. Generous: what is gone for good is then found out a minute later. */
+    private static final Duration FRESH = Duration.ofSeconds(60);
 
     private final PublishJournal journal;
     private final ReleaseJournal releases;
@@ -176,12 +178,16 @@ class PublishRun {
                     Troubles.throttled(closed.get().reason())));
         }
         JournalWriter writer = new JournalWriter(journal, publication, context);
-        RunContext run = new RunContext(publication, access, writer, pictures, intents, context, draining);
+        RunContext run = new RunContext(publication, access, writer, pictures, intents, context, draining, fresh());
         return labels.ensure(run)
                 .chain(() -> steps(run))
                 .onItemOrFailure()
                 .call((end, failure) -> writer.summarised())
                 .chain(end -> tokenMarked(run, connection, end));
+    }
+
+    private Duration fresh() {
+        return config.reconcileWait().compareTo(FRESH) < 0 ? config.reconcileWait() : FRESH;
     }
 
     private Uni<RunEnd> steps(RunContext run) {

@@ -157,6 +157,9 @@ class PublishWorker {
             return;
         }
         leases.claim(name, config.lease(), room, config.runsOfAnAccount())
+                .ifNoItem()
+                .after(config.lease())
+                .fail()
                 .subscribe()
                 .with(this::claimed, failure -> {
                     LOG.warnf("worker=%s cannot claim work: %s", name, failure);
@@ -205,6 +208,9 @@ class PublishWorker {
             return;
         }
         leases.extend(claims, config.lease())
+                .ifNoItem()
+                .after(config.lease())
+                .fail()
                 .subscribe()
                 .with(
                         kept -> claims.stream()

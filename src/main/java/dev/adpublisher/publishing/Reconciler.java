@@ -128,6 +128,10 @@ final class Reconciler {
                     case GraphOutcome.TokenLost<List<JsonNode>>(var error, var entry) -> {
                         return end(RunEnd.Waiting.forReconnect(Troubles.tokenLost(error, entry)));
                     }
+                    case GraphOutcome.Refused<List<JsonNode>>(var error, var entry)
+                    when GraphClient.isGone(error) && run.isFresh() -> {
+                        return end(again("Meta does not show everywhere yet what it has just made"));
+                    }
                     case GraphOutcome.Refused<List<JsonNode>>(var error, var entry) -> {
                         return end(new RunEnd.Parked(Troubles.refused("be searched", error, entry)));
                     }

@@ -34,9 +34,10 @@ final class Rollback {
         run.journal().entering(Phase.ROLLING_BACK);
         Uni<Optional<RunEnd>> chain = run.journal()
                 .announce()
-                .chain(announced -> run.here(() -> strays.of(run.claim())))
-                .invoke(known -> copies = known)
-                .chain(known -> stopSpending())
+                .map(announced ->
+                        run.journal().lost() ? Optional.<RunEnd>of(new RunEnd.Lost()) : Optional.<RunEnd>empty())
+                .chain(end -> GoLive.unless(end, this::takeStock))
+                .chain(end -> GoLive.unless(end, this::stopSpending))
                 .chain(end -> GoLive.unless(end, this::doom));
         for (ObjectKind kind : CHILDREN_FIRST) {
             chain = chain.chain(end -> GoLive.unless(end, () -> deleteAll(kind)));
@@ -44,16 +45,26 @@ final class Rollback {
         return chain;
     }
 
+    private Uni<Optional<RunEnd>> takeStock() {
+        return run.here(() -> strays.of(run.claim()))
+                .invoke(known -> copies = known)
+                .replaceWith(Optional.empty());
+    }
+
     /** It takes its time until everything is deleted, and what may have been set live would spend meanwhile. Where Meta refuses this, deleting helps too. */
     private Uni<Optional<RunEnd>> stopSpending() {
         return all(run.of(ObjectKind.CAMPAIGN).stream()
-                .filter(campaign ->
-                        run.publication().liveAsked() && campaign.state().made())
+                .filter(campaign -> run.publication().liveAsked() && isThere(campaign.state()))
                 .map(campaign -> calls.setStatus(run.access(), String.valueOf(campaign.metaId()), "PAUSED")
                         .map(outcome -> outcome instanceof GraphOutcome.Refused<Boolean>
                                 ? Optional.<RunEnd>empty()
                                 : calls.end(outcome, "pause the campaign", done -> Optional.empty())))
                 .toList());
+    }
+
+    /** Also in a later run, which has it to delete still: a call to set it live may have landed in between. */
+    private static boolean isThere(ObjectState state) {
+        return state.made() || state == ObjectState.DOOMED;
     }
 
     private Uni<Optional<RunEnd>> doom() {
@@ -101,7 +112,7 @@ final class Rollback {
             return Uni.createFrom().item(run.handOver());
         }
         Stream<Uni<Optional<RunEnd>>> owned = run.of(kind).stream()
-                .filter(object -> object.state() == ObjectState.DOOMED)
+                .filter(object -> object.state() == ObjectState.DOOMED && owned(object))
                 .map(this::delete);
         Stream<Uni<Optional<RunEnd>>> second = copies.stream()
                 .filter(stray -> stray.kind() == kind && stray.verdict() == Stray.Verdict.DOOMED)
@@ -111,9 +122,17 @@ final class Rollback {
 
     private Uni<Optional<RunEnd>> delete(JournalObject object) {
         return delete(
-                String.valueOf(object.metaId()),
-                object.key().toString(),
-                () -> written(object, Result.of(object, ObjectState.DELETED)));
+                        String.valueOf(object.metaId()),
+                        object.key().toString(),
+                        () -> written(object, Result.of(object, ObjectState.DELETED)))
+                .chain(end -> stays(object, end)
+                        ? written(object, Result.shared(object))
+                        : Uni.createFrom().item(end));
+    }
+
+    /** A creative that Meta will not delete is in another ad's use, and costs nothing: it is not ours alone any more. */
+    private static boolean stays(JournalObject object, Optional<RunEnd> end) {
+        return object.kind() == ObjectKind.CREATIVE && end.orElse(null) instanceof RunEnd.Parked;
     }
 
     private Uni<Optional<RunEnd>> delete(Stray stray) {

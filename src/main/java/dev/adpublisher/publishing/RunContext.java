@@ -32,12 +32,18 @@ final class RunContext {
     private final FirstIntents firstIntents;
     private final Context context;
     private final BooleanSupplier draining;
+    private final Duration fresh;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
     private final List<Uni<Void>> ahead = new ArrayList<>();
     private @Nullable String labelId;
 
-    /** @param draining whether this process is about to end, and the publication is to be left to another */
+    /**
+     * One run.
+     *
+     * @param draining whether this process is about to end, and the publication is to be left to another
+     * @param fresh how long after a create Meta may still say that there is no such object
+     */
     RunContext(
             LoadedPublication publication,
             GraphAccess access,
@@ -45,8 +51,10 @@ final class RunContext {
             FetchedAhead pictures,
             FirstIntents firstIntents,
             Context context,
-            BooleanSupplier draining) {
+            BooleanSupplier draining,
+            Duration fresh) {
         this.draining = draining;
+        this.fresh = fresh;
         this.publication = publication;
         this.access = access;
         this.journal = journal;
@@ -155,6 +163,13 @@ final class RunContext {
     Duration since(Instant intent) {
         Duration running = Duration.ofNanos(System.nanoTime() - loadedAtNanos);
         return Duration.between(intent, publication.databaseNow()).plus(running);
+    }
+
+    /** Whether anything of it is so new that Meta may not know it everywhere. */
+    boolean isFresh() {
+        return all().stream()
+                .anyMatch(object ->
+                        object.sentAt() != null && since(object.sentAt()).compareTo(fresh) < 0);
     }
 
     /** Brings an asynchronous result back to this run's event loop, where everything here is confined. */

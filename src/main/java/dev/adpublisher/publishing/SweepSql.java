@@ -48,7 +48,7 @@ class SweepSql {
 
     private static final String ROWS =
             """
-            SELECT o.id, o.marker, o.kind, o.state, o.meta_id, p.id AS publication_id, p.campaign_id, p.phase, p.outcome, p.finished_at
+            SELECT o.id, o.marker, o.kind, o.state, o.meta_id, p.id AS publication_id, p.campaign_id, p.phase, p.outcome, o.sent_at
               FROM publish_objects o JOIN publications p ON p.id = o.publication_id
              WHERE o.user_id = $1 AND p.ad_account_id = $2 AND o.marker = ANY ($3)
             """;
@@ -105,7 +105,7 @@ class SweepSql {
             UUID campaignId,
             Phase phase,
             @Nullable String outcome,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant sentAt) {}
 
     /** Takes accounts whose sweep is due; nobody else takes them for the time of the lease. */
     Uni<List<Account>> claim(Duration every, Duration lease, int limit) {
@@ -163,7 +163,7 @@ class SweepSql {
     }
 
     private static Owner owner(Row row) {
-        var finished = row.getOffsetDateTime("finished_at");
+        var sent = row.getOffsetDateTime("sent_at");
         return new Owner(
                 row.getUUID("id"),
                 ObjectKind.ofWireName(row.getString("kind")),
@@ -173,7 +173,7 @@ class SweepSql {
                 row.getUUID("campaign_id"),
                 Phase.of(row.getString("phase")),
                 row.getString("outcome"),
-                finished == null ? null : finished.toInstant());
+                sent == null ? null : sent.toInstant());
     }
 
     /** Writes what is to be done with a stray; answers whether that is news, and still right. */

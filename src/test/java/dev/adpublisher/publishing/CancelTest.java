@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -194,6 +195,83 @@ class CancelTest {
         assertThat(publication.path("publish_status").isNull()).isTrue();
         assertThat(Journey.ids(journey.atMeta("creative"))).containsExactly(creative);
         assertThat(journey.atMeta("campaign")).isEmpty();
+    }
+
+    /** Somebody has made an ad of their own with it: Meta deletes no creative that is in use, and nobody has to look at that. */
+    @Test
+    void aCreativeThatAnotherAdUsesStaysAndHoldsNothingUp() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.fault("ads", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}");
+        String creative =
+                journey.published("paused").path("meta_creative_ids").get(0).asText();
+        String campaign = make(
+                journey,
+                "campaigns",
+                Map.of(
+                        "name",
+                        "By hand",
+                        "objective",
+                        "OUTCOME_TRAFFIC",
+                        "special_ad_categories",
+                        "[]",
+                        "is_adset_budget_sharing_enabled",
+                        "false",
+                        "status",
+                        "PAUSED"));
+        String adSet = make(
+                journey,
+                "adsets",
+                Map.of(
+                        "name",
+                        "By hand",
+                        "campaign_id",
+                        campaign,
+                        "daily_budget",
+                        "2000",
+                        "billing_event",
+                        "IMPRESSIONS",
+                        "optimization_goal",
+                        "LINK_CLICKS",
+                        "bid_strategy",
+                        "LOWEST_COST_WITHOUT_CAP",
+                        "status",
+                        "PAUSED",
+                        "targeting",
+                        "{\"geo_locations\": {\"countries\": [\"GB\"]}, \"targeting_automation\": {\"advantage_audience\": 0}}"));
+        String ad = make(
+                journey,
+                "ads",
+                Map.of(
+                        "name",
+                        "By hand",
+                        "adset_id",
+                        adSet,
+                        "creative",
+                        "{\"creative_id\": \"" + creative + "\"}",
+                        "status",
+                        "PAUSED"));
+
+        // When
+        journey.command("cancel").then().statusCode(202);
+
+        // Then
+        JsonNode publication = journey.ended();
+        assertThat(publication.path("phase").asText()).isEqualTo("done");
+        assertThat(publication.path("publish_status").isNull()).isTrue();
+        assertThat(Journey.ids(journey.atMeta("creative"))).containsExactly(creative);
+        assertThat(Journey.ids(journey.atMeta("ad"))).containsExactly(ad);
+        assertThat(Journey.ids(journey.atMeta("campaign"))).containsExactly(campaign);
+    }
+
+    private static String make(Journey journey, String edge, Map<String, String> parameters) {
+        return journey.graph()
+                .formParams(parameters)
+                .post("/v26.0/act_" + journey.account + "/" + edge)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("id");
     }
 
     private static void assertCancelled(Journey journey) {

@@ -88,6 +88,57 @@ class FrozenTest {
         assertThat(journey.requestsSince(before)).doesNotContain("POST campaigns");
     }
 
+    @Test
+    void whoWasOvertakenBeforeItPausesChangesNothing() {
+        // Given: what is to be paused, and by the time that this is announced somebody else works on it
+        Journey journey = Journey.withAds(1);
+        journey.published("active");
+        hand.run(
+                journey,
+                "UPDATE publications SET task = 'set_status', target = 'paused', phase = 'queued', next_attempt_at = NULL WHERE campaign_id = ?::uuid RETURNING 1");
+        Claim claim = hand.claim(journey);
+        long before = journey.now();
+        PublishRun runs = new PublishRun(
+                new Overtaken(() -> hand.claim(journey)),
+                releases,
+                connections,
+                labels,
+                strays,
+                graph,
+                governor,
+                images,
+                rooms,
+                config);
+
+        // When
+        RunEnd end = hand.in(context -> runs.work(claim, context, () -> false));
+
+        // Then
+        assertThat(end).isInstanceOf(RunEnd.Lost.class);
+        assertThat(journey.requestsSince(before)).doesNotContain("POST node");
+    }
+
+    /** Another claims the publication right before the first write. */
+    private final class Overtaken extends PublishJournal {
+        private final Runnable meanwhile;
+
+        Overtaken(Runnable meanwhile) {
+            super(sql, json);
+            this.meanwhile = meanwhile;
+        }
+
+        @Override
+        Uni<Flushed> flush(Claim claim, @Nullable Phase phase, List<Result> results, List<UUID> intents) {
+            Context context = Vertx.currentContext();
+            return Uni.createFrom()
+                    .item(meanwhile)
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(Runnable::run)
+                    .emitOn(command -> context.runOnContext(ignored -> command.run()))
+                    .chain(() -> super.flush(claim, phase, results, intents));
+        }
+    }
+
     /** Tells of a commit only when another has claimed the publication, and longer after it than a lease takes. */
     private final class Freezing extends PublishJournal {
         private final Runnable meanwhile;

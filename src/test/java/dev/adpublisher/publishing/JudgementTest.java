@@ -9,19 +9,21 @@ import dev.adpublisher.publishing.SweepSql.Owner;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of an object that no row claims: deleted only where it is proven to be ours, needed by nobody and touched by nobody. */
 class JudgementTest {
     private static final Account ACCOUNT = new Account(UUID.randomUUID(), "1001");
-    private static final Instant FINISHED = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Instant SENT = Instant.parse("2026-11-22T12:00:00Z");
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                // kind | marker | row | phase | outcome | the row's id | active | minutes after the end | alone |
+                // kind | marker | row | phase | outcome | the row's id | active | minutes after its last intent | alone
+                // |
                 // verdict | reason
                 "CAMPAIGN | none   | none     | DONE   | cancelled |     | false | 0    | true  | REPORTED | label_without_marker",
                 "CAMPAIGN | forged | CANCEL   | DONE   | cancelled |     | false | 0    | true  | REPORTED | marker_not_ours",
@@ -59,7 +61,7 @@ class JudgementTest {
                 "999",
                 "Spring",
                 active,
-                minutes == null ? null : FINISHED.plusSeconds(60L * minutes),
+                minutes == null ? null : SENT.plusSeconds(60L * minutes),
                 marker.equals("none") ? null : "0123456789abcdefghjk");
         Owner owner = row.equals("none")
                 ? null
@@ -72,7 +74,7 @@ class JudgementTest {
                         UUID.randomUUID(),
                         phase,
                         outcome,
-                        phase == Phase.DONE ? FINISHED : null);
+                        SENT);
 
         // When
         var stray = Judgement.of(ACCOUNT, found, marker.equals("ours"), owner, alone);
@@ -80,5 +82,22 @@ class JudgementTest {
         // Then
         assertThat(stray.map(Stray::verdict).orElse(null)).isEqualTo(verdict);
         assertThat(stray.map(Stray::reason).orElse(null)).isEqualTo(reason);
+    }
+
+    @Test
+    void whatWasNeverAskedForIsNotOurs() {
+        Found found = new Found(ObjectKind.AD, "999", "Spring", false, SENT, "0123456789abcdefghjk");
+        Owner never = new Owner(
+                UUID.randomUUID(),
+                ObjectKind.AD,
+                ObjectState.PLANNED,
+                null,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                Phase.DONE,
+                "failed",
+                null);
+        assertThat(Judgement.of(ACCOUNT, found, true, never, true).map(Stray::verdict))
+                .contains(Stray.Verdict.REPORTED);
     }
 }

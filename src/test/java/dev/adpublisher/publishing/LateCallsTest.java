@@ -82,6 +82,33 @@ class LateCallsTest {
                 .isEqualTo("campaign PAUSED");
     }
 
+    @Test
+    void aRollbackThatTakesTwoRunsStopsTheSpendingInBoth() {
+        // Given: the call that sets the campaign live is on its way still
+        Journey journey = Journey.withAds(2);
+        Journey.Hold late = journey.hold("node", 4, "before");
+        journey.publish("active").then().statusCode(202);
+        late.await();
+        journey.faultAny("DELETE", THROTTLED, 1);
+        journey.command("cancel").then().statusCode(202);
+        journey.until(publication -> publication.path("phase").asText().equals("waiting_throttle"));
+
+        // When: it lands between the first run and the second
+        late.release();
+        await().atMost(Duration.ofSeconds(5)).until(() -> statuses(journey).contains("ACTIVE"));
+
+        // Then
+        journey.until(publication -> publication.path("publish_status").isNull());
+        journey.assertNothingLeft();
+        List<String> changes = journey.ledger("effect").stream()
+                .filter(effect -> !effect.path("to").asText().isEmpty())
+                .map(effect ->
+                        effect.path("kind").asText() + " " + effect.path("to").asText())
+                .toList();
+        assertThat(changes.subList(changes.indexOf("campaign ACTIVE") + 1, changes.size()))
+                .startsWith("campaign PAUSED");
+    }
+
     private static String campaign(Journey journey) {
         return journey.atMeta("campaign").getFirst().path("status").asText();
     }

@@ -215,6 +215,30 @@ class RefusedByMetaTest {
         journey.assertExactlyOnce(publication, 2);
     }
 
+    /** Also where it is not a create that comes too early: the look at what was made, and what sets it live. */
+    @ParameterizedTest
+    @CsvSource({"GET, adsets", "GET, ads", "POST, node"})
+    void whatMetaDoesNotKnowEverywhereYetGoesLiveALittleLater(String method, String edge) {
+        // Given
+        Journey journey = Journey.withAds(1);
+        Journey.sandboxPost(
+                "faults",
+                """
+                {"match": {"method": "%s", "edge": "%s", "account": "%s"}, "times": 1,
+                 "fault": {"type": "error", "when": "before", "code": 100, "subcode": 33}}
+                """
+                        .formatted(method, edge, journey.account));
+
+        // When
+        JsonNode publication = journey.published("active");
+
+        // Then
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("active");
+        journey.assertExactlyOnce(publication, 1);
+    }
+
     @Test
     void aParentThatMetaNeverSeesEndsInAnError() {
         // Given

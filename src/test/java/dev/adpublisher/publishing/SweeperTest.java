@@ -40,6 +40,27 @@ class SweeperTest {
         assertThat(journey.logged("campaign/" + copy)).containsExactly("doomed", "deleted");
     }
 
+    /** Whatever is said to the original since: what keeps our name may be somebody's work. */
+    @Test
+    void aCopyByHandIsLeftAloneAlsoWhenTheOriginalIsPausedAfterIt() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("active");
+        hand.run(
+                journey,
+                "UPDATE publish_objects SET sent_at = sent_at - interval '2 days' WHERE campaign_id = ?::uuid RETURNING 1");
+        String copy = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
+        journey.command("pause").then().statusCode(202);
+        journey.until(publication -> publication.path("publish_status").asText().equals("paused"));
+
+        // When
+        sweep(journey);
+
+        // Then
+        assertThat(strays(journey)).containsExactly("campaign " + copy + " reported copied_later");
+        assertThat(Journey.ids(journey.atMeta("campaign"))).contains(copy);
+    }
+
     @Test
     void aLateObjectOfACancelledPublishIsDeleted() {
         // Given
