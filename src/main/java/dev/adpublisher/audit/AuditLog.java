@@ -51,10 +51,16 @@ public class AuditLog {
     /** The log of a campaign, newest first; also after its deletion. Fails with 404 when the user neither has nor had it. */
     Uni<Page<AuditView>> read(UUID user, UUID campaign, PageRequest page) {
         return transactions
-                .as(user, () -> entries.newestFirst(user, campaign, page).call(rows -> {
-                    boolean known = !rows.isEmpty() || page.after() != null;
-                    return known ? Uni.createFrom().voidItem() : entries.requireCampaign(user, campaign);
-                }))
+                .as(user, () -> entries.newestFirst(user, campaign, page)
+                        .call(rows -> rows.isEmpty()
+                                ? known(user, campaign)
+                                : Uni.createFrom().voidItem()))
                 .map(rows -> Page.of(rows, page, AuditEntry::view, AuditEntry::cursor));
+    }
+
+    /** A cursor may be of anybody's, or stand behind the last entry of a campaign that is gone. */
+    private Uni<Void> known(UUID user, UUID campaign) {
+        return entries.any(user, campaign)
+                .chain(any -> any ? Uni.createFrom().voidItem() : entries.requireCampaign(user, campaign));
     }
 }

@@ -25,6 +25,13 @@ class AuditRepository implements PanacheRepositoryBase<AuditEntry, UUID> {
                 .list();
     }
 
+    Uni<Boolean> any(UUID user, UUID campaign) {
+        return find("userId = ?1 and campaignId = ?2", user, campaign)
+                .range(0, 0)
+                .list()
+                .map(entries -> !entries.isEmpty());
+    }
+
     Uni<Void> requireCampaign(UUID user, UUID campaign) {
         return getSession()
                 .chain(session -> session.createNativeQuery(

@@ -42,7 +42,7 @@ class BodyReader {
         }
         List<Violation> unstorable = Storable.violations("", members);
         if (!unstorable.isEmpty()) {
-            throw Problem.unprocessable("unstorable_value", "The body has a value that cannot be stored.", unstorable);
+            throw Storable.unstorable(unstorable);
         }
         ObjectNode merged = json.mapper().valueToTree(present);
         merged.setAll(members);

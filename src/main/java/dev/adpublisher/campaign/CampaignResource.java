@@ -58,6 +58,7 @@ class CampaignResource {
             responseCode = "201",
             responseDescription = "Created; Location is its address")
     public Uni<RestResponse<CampaignView>> create(@NotNull @Valid NewCampaign content, UriInfo uri) {
+        Storable.require("/name", content.name());
         return campaigns.create(caller.id(), content).map(made -> Tagged.of(made)
                 .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
     }

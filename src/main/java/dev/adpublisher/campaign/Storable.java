@@ -1,6 +1,8 @@
 package dev.adpublisher.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.adpublisher.problem.Problem;
 import dev.adpublisher.problem.Violation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -18,6 +20,18 @@ final class Storable {
         List<Violation> found = new ArrayList<>();
         collect(pointer, node, found);
         return found;
+    }
+
+    /** @throws Problem 422 where this text cannot be stored */
+    static void require(String pointer, String text) {
+        List<Violation> found = violations(pointer, TextNode.valueOf(text));
+        if (!found.isEmpty()) {
+            throw unstorable(found);
+        }
+    }
+
+    static Problem unstorable(List<Violation> found) {
+        return Problem.unprocessable("unstorable_value", "The body has a value that cannot be stored.", found);
     }
 
     private static void collect(String pointer, JsonNode node, List<Violation> found) {

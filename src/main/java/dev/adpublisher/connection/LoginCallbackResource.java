@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
@@ -44,7 +45,8 @@ class LoginCallbackResource {
     @APIResponse(responseCode = "303", description = "To the frontend, with campaign_id, connection and reason")
     @APIResponse(
             responseCode = "200",
-            description = "A page, where no frontend is configured; 4xx and 5xx if it failed")
+            description =
+                    "A page, where no frontend is configured; 4xx and 5xx if it failed, as a problem for whoever takes no text/html")
     public Uni<Response> back(
             @RestQuery @Nullable String state,
             @RestQuery @Nullable String code,
@@ -54,7 +56,12 @@ class LoginCallbackResource {
         Map<String, String> cookies = headers.getCookies().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> value(entry.getValue())));
         return logins.finish(new LoginReturn(state, code, error, cookies, address.callback(request)))
-                .map(end -> LoginPages.of(end, config.frontendUrl().orElse(null)));
+                .map(end -> LoginPages.of(end, config.frontendUrl().orElse(null), takesPages(headers)));
+    }
+
+    private static boolean takesPages(HttpHeaders headers) {
+        return headers.getAcceptableMediaTypes().stream()
+                .anyMatch(type -> !type.isWildcardType() && type.isCompatible(MediaType.TEXT_HTML_TYPE));
     }
 
     private static String value(Cookie cookie) {

@@ -1,5 +1,6 @@
 package dev.adpublisher.connection;
 
+import dev.adpublisher.problem.Problem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -10,24 +11,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a browser gets at the end of a login: the configured address of the frontend with {@code campaign_id}, {@code connection} and
- * {@code reason}, or a page that says the same. Nothing of the request goes into either, so it leads nowhere else and shows nothing foreign.
+ * {@code reason}, or a page that says the same. Nothing of the request goes into either, so it leads nowhere else and shows nothing foreign. Who is
+ * no browser gets a failure as every other request does.
  */
 final class LoginPages {
 
     private LoginPages() {}
 
-    /** @param frontend null for the page */
-    static Response of(LoginEnd end, @Nullable URI frontend) {
+    /**
+     * @param frontend null for the page
+     * @param browser whether whoever asks takes a page
+     * @throws Problem for a failure, where there is neither
+     */
+    static Response of(LoginEnd end, @Nullable URI frontend, boolean browser) {
         return switch (end) {
             case LoginEnd.Connected(UUID campaign, String status) ->
                 answer(frontend, campaign, status, null, 200, connected(status));
-            case LoginEnd.Failed(UUID campaign, LoginFailure why) ->
-                answer(frontend, campaign, "failed", why.code(), why.status(), why.message());
-            case LoginEnd.Unknown unknown -> {
-                LoginFailure why = LoginFailure.INVALID;
-                yield answer(frontend, null, "failed", why.code(), why.status(), why.message());
-            }
+            case LoginEnd.Failed(UUID campaign, LoginFailure why) -> failed(frontend, campaign, why, browser);
+            case LoginEnd.Unknown unknown -> failed(frontend, null, LoginFailure.INVALID, browser);
         };
+    }
+
+    private static Response failed(@Nullable URI frontend, @Nullable UUID campaign, LoginFailure why, boolean browser) {
+        if (frontend == null && !browser) {
+            throw Problem.of(why.status(), why.code(), "The login did not end in a connection", why.message());
+        }
+        return answer(frontend, campaign, "failed", why.code(), why.status(), why.message());
     }
 
     private static String connected(String status) {

@@ -29,7 +29,10 @@ final class ValidationFailures {
                     .filter(node ->
                             node.getKind() == ElementKind.PROPERTY || node.getKind() == ElementKind.CONTAINER_ELEMENT)
                     .toList();
-            parameter |= members.isEmpty() && !missingBody(each);
+            if (members.isEmpty() && missingBody(each)) {
+                return bodyMissing();
+            }
+            parameter |= members.isEmpty();
             violations.add(new Violation(
                     pointer(members.isEmpty() ? lastOf(nodes) : members), code(each), each.getMessage(), null));
         }
@@ -37,6 +40,13 @@ final class ValidationFailures {
         return parameter
                 ? Problem.of(400, "invalid_parameter", "The request cannot be read", first(violations))
                 : Problem.unprocessable("invalid_content", first(violations), violations);
+    }
+
+    private static Problem bodyMissing() {
+        return Problem.unprocessable(
+                "body_missing",
+                "A JSON body is needed.",
+                List.of(new Violation("", "body_missing", "There is no content.", "Send a JSON object.")));
     }
 
     private static String first(List<Violation> violations) {

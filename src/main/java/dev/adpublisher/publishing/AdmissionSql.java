@@ -47,11 +47,12 @@ class AdmissionSql {
             ON CONFLICT (user_id, route, key) DO NOTHING
             RETURNING key
             """;
+    /** Its versions go on where those of the attempt before ended: they are the ids of one stream of events. */
     private static final String INSERT_PUBLICATION =
             """
-            INSERT INTO publications (id, user_id, campaign_id, attempt, task, target, phase, ad_account_id, label_id, plan, next_attempt_at,
+            INSERT INTO publications (id, user_id, campaign_id, attempt, version, task, target, phase, ad_account_id, label_id, plan, next_attempt_at,
                                       epoch, claims, worker, lease_until)
-            SELECT $1, $2, $3, coalesce(max(attempt), 0) + 1, 'publish', $4, 'queued', $5::text,
+            SELECT $1, $2, $3, coalesce(max(attempt), 0) + 1, coalesce(max(version), 0) + 1, 'publish', $4, 'queued', $5::text,
                    (SELECT l.label_id FROM meta_account_labels l WHERE l.user_id = $2 AND l.ad_account_id = $5::text
                        AND l.month = date_trunc('month', now() AT TIME ZONE 'UTC')::date), $6::text::jsonb, clock_timestamp(),
                    CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END,

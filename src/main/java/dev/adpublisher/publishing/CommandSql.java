@@ -27,6 +27,8 @@ class CommandSql {
              ORDER BY p.attempt DESC LIMIT 1
                FOR UPDATE OF p
             """;
+    private static final String ELSEWHERE =
+            "SELECT 1 FROM meta_published_campaigns m JOIN campaigns c ON c.id = m.campaign_id WHERE c.id = $1 AND c.user_id = $2";
     /** The lease, if one is held, stays: its holder finishes what is under way and hands on. */
     private static final String SET =
             """
@@ -89,7 +91,7 @@ class CommandSql {
 
     private Future<Void> apply(SqlConnection connection, Scene scene, RowSet<Row> rows) {
         if (rows.size() == 0) {
-            return Future.failedFuture(Problem.notFound());
+            return withoutPublication(connection, scene);
         }
         Row row = rows.iterator().next();
         Locked locked = new Locked(
@@ -116,6 +118,14 @@ class CommandSql {
                         connection,
                         PublishJournal.NOTIFY_CHANGE,
                         Tuple.of(scene.campaign().toString())));
+    }
+
+    private static Future<Void> withoutPublication(SqlConnection connection, Scene scene) {
+        return connection
+                .preparedQuery(ELSEWHERE)
+                .execute(Tuple.of(scene.campaign(), scene.user()))
+                .compose(found ->
+                        Future.failedFuture(found.size() == 0 ? Problem.notFound() : Publications.elsewhere()));
     }
 
     private static Future<Void> status(SqlConnection connection, Scene scene, Locked locked, Target target) {

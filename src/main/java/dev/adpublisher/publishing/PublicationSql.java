@@ -139,9 +139,10 @@ class PublicationSql {
                     Row row = only(results.getFirst());
                     return new Standing(
                             row.getUUID("publication_id"),
+                            row.getString("task") == null ? null : Task.of(row.getString("task")),
                             row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
                             row.getString("outcome"),
-                            row.getOffsetDateTime("published_at") != null,
+                            row.getOffsetDateTime("published_at") != null || row.getString("meta_campaign_id") != null,
                             row.getString("plan_digest"),
                             only(results.get(1)).getUUID("id"),
                             answered(results.getLast()));
@@ -152,12 +153,14 @@ class PublicationSql {
      * Before a command.
      *
      * @param publicationId of the newest publication; null if there never was one
-     * @param published whether the campaign has been published, by us or by the service before us
+     * @param task of the newest publication
+     * @param published whether the campaign has been published, by us or by the service before us, wholly or in part
      * @param planDigest of the plan that is stored in {@code publish_data}; null without one
      * @param freshId for a new publication, should there be one
      */
     record Standing(
             @Nullable UUID publicationId,
+            @Nullable Task task,
             @Nullable Phase phase,
             @Nullable String outcome,
             boolean published,
@@ -204,8 +207,12 @@ class PublicationSql {
                     json.orNull(object.getString("last_error"))));
         }
         boolean adopted = row.getUUID("publication_id") == null;
-        String error = adopted ? row.getString("summary_error") : row.getString("error_message");
         String status = row.getString("publish_status");
+        String error = row.getString("error_message");
+        if (adopted || (error == null && "error".equals(status))) {
+            // Of the service before us, or of a verification: a campaign that is gone is no trouble of its publication.
+            error = row.getString("summary_error");
+        }
         return new PublicationView(
                 row.getUUID("campaign_id"),
                 status,

@@ -92,4 +92,21 @@ class AuditResourceTest {
                 .statusCode(404)
                 .body("code", equalTo("not_found"));
     }
+
+    @Test
+    void aCursorOpensNothing() {
+        UUID own = campaign(user, "Mine");
+        as(user).body("{\"name\": \"Mine too\"}").patch("/api/v1/campaigns/" + own);
+        String cursor = as(user).queryParam("limit", 1)
+                .get("/api/v1/campaigns/" + own + "/audit")
+                .path("next_cursor");
+        UUID foreign = campaign(UUID.randomUUID(), "Theirs");
+        for (UUID campaign : List.of(foreign, UUID.randomUUID())) {
+            as(user).queryParam("cursor", cursor)
+                    .get("/api/v1/campaigns/" + campaign + "/audit")
+                    .then()
+                    .statusCode(404)
+                    .body("code", equalTo("not_found"));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 package dev.adpublisher.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adpublisher.connection.LoginStates.LoginState;
+import dev.adpublisher.problem.Problem;
 import dev.adpublisher.secrets.TestVaults;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
@@ -51,14 +53,23 @@ class LoginStatesTest {
 
     @Test
     void withoutAFrontendAPageSaysHowItWent() {
-        Response denied = LoginPages.of(new LoginEnd.Failed(CAMPAIGN, LoginFailure.DENIED), null);
+        Response denied = LoginPages.of(new LoginEnd.Failed(CAMPAIGN, LoginFailure.DENIED), null, true);
 
         assertThat(denied.getStatus()).isEqualTo(400);
         assertThat((String) denied.getEntity()).contains(LoginFailure.DENIED.message());
         assertThat(denied.getHeaderString("Content-Security-Policy")).contains("default-src 'none'");
-        assertThat(LoginPages.of(new LoginEnd.Connected(CAMPAIGN, "incomplete"), null)
+        assertThat(LoginPages.of(new LoginEnd.Connected(CAMPAIGN, "incomplete"), null, true)
                         .getEntity()
                         .toString())
                 .contains("choose the ad account");
+    }
+
+    @Test
+    void whoTakesNoPagesIsToldAsEverywhere() {
+        assertThatThrownBy(() -> LoginPages.of(new LoginEnd.Unknown(), null, false))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.status()).isEqualTo(400);
+                    assertThat(problem.code()).isEqualTo("login_invalid");
+                });
     }
 }

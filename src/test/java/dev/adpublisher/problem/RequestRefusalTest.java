@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,12 +144,22 @@ class RequestRefusalTest {
     }
 
     @Test
-    void refusesAnEmptyBody() {
-        as(user).post(CAMPAIGNS)
+    void namesTheMemberThatCannotBeStored() {
+        as(user).body("{\"name\": \"a\\u0000b\"}")
+                .post(CAMPAIGNS)
                 .then()
-                .statusCode(org.hamcrest.Matchers.oneOf(400, 422))
-                .contentType("application/problem+json");
+                .statusCode(422)
+                .body("code", equalTo("unstorable_value"))
+                .body("violations[0].pointer", equalTo("/name"));
+    }
+
+    @Test
+    void refusesAnEmptyBody() {
         UUID campaign = TestApi.campaign(user, "x");
+        for (String address : List.of(CAMPAIGNS, CAMPAIGNS + "/" + campaign + "/publish")) {
+            problem(as(user).post(address), 422, "body_missing");
+            as(user).body("null").post(address).then().statusCode(422).body("violations[0].pointer", equalTo(""));
+        }
         problem(as(user).put(TestApi.section(campaign, "goal_data")), 400, "body_missing");
         problem(as(user).patch(CAMPAIGNS + "/" + campaign), 400, "body_missing");
     }

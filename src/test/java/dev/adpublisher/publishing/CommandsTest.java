@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,6 +20,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a user may say to a publication, before, in and after it. */
 @QuarkusTest
 class CommandsTest {
+
+    @Inject
+    HandClaims hand;
+
+    /** A rollback that waits for a person is no publish to go on with. */
+    @Test
+    void publishingWhatIsBeingTakenBackIsRefused() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        hand.run(
+                journey,
+                "UPDATE publications SET task = 'cancel', phase = 'parked', outcome = NULL, next_attempt_at = NULL WHERE campaign_id = ?::uuid RETURNING 1");
+        // When
+        journey.publish("paused")
+                .then()
+                // Then
+                .statusCode(409)
+                .body("code", equalTo("publication_under_way"));
+        assertThat(journey.publication().path("phase").asText()).isEqualTo("parked");
+    }
+
+    /** The service before us may have left off in the middle: what it has made is all that is known of it. */
+    @Test
+    void whatAnotherServiceHasBegunIsNotBegunAgain() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        hand.run(
+                journey,
+                "INSERT INTO meta_published_campaigns (campaign_id, publish_status, meta_campaign_id) VALUES (?::uuid, 'error', '120200000000009') RETURNING 1");
+        // When
+        journey.publish("paused").then().statusCode(409).body("code", equalTo("published_elsewhere"));
+        List.of("pause", "resume", "cancel", "retry", "archive")
+                .forEach(command ->
+                        journey.command(command).then().statusCode(409).body("code", equalTo("published_elsewhere")));
+        // Then
+        assertThat(journey.publication().path("meta_campaign_id").asText()).isEqualTo("120200000000009");
+        journey.assertNothingLeft();
+    }
 
     @Test
     void pauseAndResumeActOnThePublishedCampaign() {
@@ -90,10 +130,16 @@ class CommandsTest {
         journey.command("resume").then().statusCode(202);
 
         // Then
-        JsonNode parked =
-                journey.until(publication -> publication.path("phase").asText().equals("parked"));
-        assertThat(parked.at("/error/code").asText()).isEqualTo("tree_differs");
+        JsonNode refused = journey.until(publication -> publication.hasNonNull("error"));
+        assertThat(refused.at("/error/code").asText()).isEqualTo("tree_differs");
         journey.assertNothingWasEverLive();
+        // It is what it was, and can be paused and resumed again.
+        assertThat(refused.path("phase").asText()).isEqualTo("done");
+        assertThat(refused.path("publish_status").asText()).isEqualTo("paused");
+        assertThat(journey.publishedStatus()).isEqualTo("paused");
+        journey.command("pause").then().statusCode(202);
+        journey.until(publication -> publication.path("error").isNull()
+                && publication.path("phase").asText().equals("done"));
     }
 
     @Test

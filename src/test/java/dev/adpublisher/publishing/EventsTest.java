@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.platform.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class EventsTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Inject
+    HandClaims hand;
 
     /** One event as it was sent. */
     private record Event(String name, long id, JsonNode data) {}
@@ -76,6 +80,29 @@ class EventsTest {
         assertThat(again).isEmpty();
         assertThat(older).isEqualTo(first);
         assertThat(nonsense).isEqualTo(first);
+    }
+
+    /** The ids of one stream only rise: a browser that comes back brings the last one of the publish before. */
+    @Test
+    void goOnWithTheNextPublishWhereTheLastOneEnded() throws Exception {
+        // Given
+        Journey journey = Journey.withAds(1);
+        Journey.Hold hold = journey.hold("adsets", 1, "after");
+        journey.publish("paused").then().statusCode(202);
+        hold.await();
+        journey.command("cancel").then().statusCode(202);
+        hold.release();
+        journey.ended();
+        hand.run(journey, "UPDATE publications SET version = version + 100 WHERE campaign_id = ?::uuid RETURNING 1");
+        long seen = listen(journey, null).get(30, TimeUnit.SECONDS).getLast().id();
+
+        // When
+        journey.published("paused");
+        List<Event> next = listen(journey, Long.toString(seen)).get(30, TimeUnit.SECONDS);
+
+        // Then
+        assertThat(next).isNotEmpty().allMatch(event -> event.id() > seen);
+        assertThat(next.getLast().data()).isEqualTo(journey.publication());
     }
 
     @Test

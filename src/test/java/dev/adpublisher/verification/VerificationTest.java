@@ -191,6 +191,7 @@ class VerificationTest {
         // Then
         assertThat(differences(verification)).containsExactly(tuple("campaign", "deleted", "", "later"));
         assertThat(journey.publishedStatus()).isEqualTo("error");
+        assertThat(journey.publication().path("error_message").asText()).contains("deleted at Meta");
         assertThat(verification.path("objects").valueStream().filter(object -> !object.path("kind")
                         .asText()
                         .equals("creative")))
