@@ -1,5 +1,6 @@
 -- A database as another publisher left it: the seed's five tables and indexes in the types that its page leaves open, with data, and with
--- what such databases collect: a second state of a campaign, a status nobody knows, a row that points nowhere, a policy for everybody.
+-- what such databases collect: a second state of a campaign, a status nobody knows, a row that points nowhere, a policy for everybody, a publish
+-- that nobody goes on with.
 CREATE TABLE campaigns (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id uuid NOT NULL, name varchar(255) NOT NULL, published_status varchar(20),
   status varchar(40), initial_goal varchar(40), last_metrics_sync_at timestamp, created_at timestamp DEFAULT now(), updated_at timestamp,
@@ -46,7 +47,9 @@ INSERT INTO campaigns (id, user_id, name, published_status, status, initial_goal
   ('00000000-0000-4000-8000-00000000c002', '00000000-0000-4000-8000-00000000000a', 'Archived by hand', 'archived', NULL, 'calls',
    NULL, '2025-01-21 09:30', NULL, NULL),
   ('00000000-0000-4000-8000-00000000c003', '00000000-0000-4000-8000-00000000000b', 'Draft', NULL, 'draft', 'website-visits',
-   NULL, '2025-01-22 09:30', '2025-01-22 09:30', NULL);
+   NULL, '2025-01-22 09:30', '2025-01-22 09:30', NULL),
+  ('00000000-0000-4000-8000-00000000c004', '00000000-0000-4000-8000-00000000000c', 'Left in the middle', 'publishing', 'IN_PROGRESS', 'leads',
+   NULL, '2025-01-23 09:30', '2025-01-23 09:30', NULL);
 INSERT INTO campaign_states (campaign_id, goal_data, budget_data, updated_at) VALUES
   ('00000000-0000-4000-8000-00000000c001', '{"selectedGoal": "leads"}', '{"dailyBudget": 10}', '2025-01-20 10:00'),
   ('00000000-0000-4000-8000-00000000c001', '{"selectedGoal": "leads"}', '{"dailyBudget": 20}', '2025-01-25 10:00'),
@@ -55,6 +58,7 @@ INSERT INTO campaign_states (campaign_id, goal_data, budget_data, updated_at) VA
 INSERT INTO meta_published_campaigns (campaign_id, meta_campaign_id, meta_adset_id, meta_ad_ids, publish_status, published_at) VALUES
   ('00000000-0000-4000-8000-00000000c001', '120200000000001', '120200000000002', '["120200000000003", "120200000000004"]', 'active', '2025-01-26 08:00'),
   ('00000000-0000-4000-8000-00000000c002', '120200000000005', '120200000000006', 'null', 'paused', NULL),
+  ('00000000-0000-4000-8000-00000000c004', '120200000000009', '', NULL, 'publishing', NULL),
   ('00000000-0000-4000-8000-00000000dead', '120200000000007', '120200000000008', NULL, 'error', NULL);
 INSERT INTO campaign_meta_connections (campaign_id, user_id, long_lived_user_token, token_expires_at, selected_ad_account_id, connection_status) VALUES
   ('00000000-0000-4000-8000-00000000c001', '00000000-0000-4000-8000-00000000000a', 'sealed-elsewhere-1', '2025-03-20 12:00', 'act_123456', 'connected'),

@@ -34,7 +34,7 @@ class AdoptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"campaigns 3", "meta_published_campaigns 3", "campaign_meta_connections 2", "ads 3"})
+    @ValueSource(strings = {"campaigns 4", "meta_published_campaigns 4", "campaign_meta_connections 2", "ads 3"})
     void losesNoRow(String tableAndCount) throws SQLException {
         String[] expected = tableAndCount.split(" ");
         assertThat(DATABASE.truth("SELECT count(*) FROM " + expected[0]))
@@ -74,7 +74,8 @@ class AdoptionTest {
                 .isEqualTo(List.of(
                         List.of("120200000000001", "120200000000003 120200000000004"),
                         List.of("120200000000005", ""),
-                        List.of("120200000000007", "")));
+                        List.of("120200000000007", ""),
+                        List.of("120200000000009", "")));
     }
 
     @Test
@@ -86,6 +87,29 @@ class AdoptionTest {
                         service -> run(
                                 service, "UPDATE campaigns SET published_status = 'archived' WHERE id = ?", PUBLISHED)))
                 .hasMessageContaining("campaigns_published_status_known");
+    }
+
+    /** Claims of all tenants' connections, a note of a sync: they concern rows whose status nobody knows like any other. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "campaigns SET last_metrics_sync_at = now()",
+                "campaign_meta_connections SET next_check_at = now()",
+                "ads SET approved_at = now()",
+                "meta_published_campaigns SET paused_at = now()"
+            })
+    void leavesAStatusThatNobodyKnowsInPeace(String change) throws SQLException {
+        DATABASE.given("UPDATE " + change);
+    }
+
+    @Test
+    void callsAPublishThatNobodyGoesOnWithAnError() throws SQLException {
+        assertThat(
+                        DATABASE.truth(
+                                "SELECT c.published_status, m.publish_status, m.error_message LIKE '%Ads Manager%', m.meta_campaign_id FROM campaigns c JOIN meta_published_campaigns m ON m.campaign_id = c.id WHERE c.name = 'Left in the middle'"))
+                .isEqualTo(List.of(List.of("error", "error", true, "120200000000009")));
+        assertThat(DATABASE.truth("SELECT count(*) FROM campaigns WHERE published_status = 'publishing'"))
+                .isEqualTo(List.of(List.of(0L)));
     }
 
     @Test
