@@ -189,7 +189,7 @@ final class AdIdeas {
                     "Set it to " + kind + ", or move the ad to a campaign of its own.");
             return goal.destination();
         }
-        if (!Goal.hasOwnDestination(row, goal.rule().goal())) {
+        if (!Goal.hasOwnDestination(row, kind)) {
             return goal.destination();
         }
         return Goal.read(

@@ -53,6 +53,7 @@ record Blueprint(
         AdChecks.check(draft, ideas, findings);
         ImageChecks.check(ideas, inputs.images(), findings);
         AudienceChecks.check(ideas, places, findings);
+        RegionalRegulations.check(places, findings);
         return new Blueprint(
                 draft, Optional.ofNullable(account), goal, places, budget, schedule, compliance, dsa, ideas);
     }

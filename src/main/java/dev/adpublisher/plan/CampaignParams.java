@@ -2,11 +2,9 @@ package dev.adpublisher.plan;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.adpublisher.plan.Places.Chosen;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The campaign: {@code POST /act_X/campaigns}, parameters by design/marketing-api.md 8.3. */
 final class CampaignParams {
@@ -28,7 +26,7 @@ final class CampaignParams {
         params.put("status", "PAUSED");
         ArrayNode categories = params.putArray("special_ad_categories");
         compliance.categories().forEach(categories::add);
-        List<String> countries = countries(blueprint.places());
+        List<String> countries = compliance.countries();
         if (!compliance.categories().isEmpty() && !countries.isEmpty()) {
             ArrayNode list = params.putArray("special_ad_category_country");
             countries.forEach(list::add);
@@ -37,15 +35,5 @@ final class CampaignParams {
         params.put("is_adset_budget_sharing_enabled", false);
         origins.put("is_adset_budget_sharing_enabled", "/budget_data/dailyBudget");
         return new PlannedObject(ObjectKind.CAMPAIGN, 0, draft.campaignName(), params, List.of(), origins, null);
-    }
-
-    private static List<String> countries(List<Chosen> places) {
-        return places.stream()
-                .filter(place -> place.place().include())
-                .map(place -> place.target().country())
-                .filter(Objects::nonNull)
-                .distinct()
-                .sorted()
-                .toList();
     }
 }

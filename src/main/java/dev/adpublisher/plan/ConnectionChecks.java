@@ -51,7 +51,7 @@ final class ConnectionChecks {
                     "/connection/connection_status",
                     "connection_broken",
                     "The connection to Meta does not work any more (" + status + ").",
-                    "Connect the Meta account again.");
+                    "Connect the Meta account again, and leave every permission switched on.");
         }
     }
 

@@ -33,10 +33,14 @@ final class CreativeParams {
             GoalRule rule,
             Findings findings) {
         CreativeParams writer = new CreativeParams(idea, rule, findings);
-        String name = TextLimits.name(idea.name() + " – creative");
+        String name = TextLimits.creativeName(idea.name(), " – creative");
         ObjectNode params = Json.object().put("name", name);
         params.set("object_story_spec", writer.story(blueprint));
         params.set("degrees_of_freedom_spec", enhancements());
+        if (blueprint.compliance().political()) {
+            params.put("authorization_category", "POLITICAL");
+            writer.origins.put("authorization_category", blueprint.compliance().pointer());
+        }
         writer.origins.put("", idea.pointer());
         writer.origins.put("degrees_of_freedom_spec", idea.pointer());
         return new PlannedObject(ObjectKind.CREATIVE, ordinal, name, params, references(image), writer.origins, null);

@@ -1,6 +1,7 @@
 package dev.adpublisher.plan;
 
 import dev.adpublisher.plan.Places.Chosen;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class GeoChecks {
                 kept.add(next);
             } else {
                 repeated(next, same, findings);
+                if (isLarger(next, same)) {
+                    kept.set(kept.indexOf(same), next);
+                }
             }
         }
         checkOverlaps(kept, findings);
@@ -29,9 +33,22 @@ final class GeoChecks {
 
     private static @Nullable Chosen sameAs(Chosen next, List<Chosen> kept) {
         return kept.stream()
-                .filter(other -> other.target().identity().equals(next.target().identity()))
+                .filter(other -> other.target().identity().equals(next.target().identity()) && !isRing(next, other))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Around one point two circles, of which one is left out: whether anything stays is looked at with all other exclusions. */
+    private static boolean isRing(Chosen one, Chosen other) {
+        return one.place().include() != other.place().include() && radius(one).compareTo(radius(other)) != 0;
+    }
+
+    private static boolean isLarger(Chosen next, Chosen same) {
+        return next.place().include() == same.place().include() && radius(next).compareTo(radius(same)) > 0;
+    }
+
+    private static BigDecimal radius(Chosen chosen) {
+        return chosen.target() instanceof Target.Circle circle ? circle.radius() : BigDecimal.ZERO;
     }
 
     private static void repeated(Chosen next, Chosen same, Findings findings) {
@@ -39,7 +56,10 @@ final class GeoChecks {
             findings.warning(
                     next.place().pointer(),
                     "location_repeated",
-                    next.place().label() + " is listed twice; it is sent once, as listed first.",
+                    next.place().label() + " is listed twice; it is sent once, "
+                            + (radius(next).compareTo(radius(same)) == 0
+                                    ? "as listed first."
+                                    : "with the larger radius."),
                     "Remove one of the two.");
         } else {
             findings.error(

@@ -16,6 +16,8 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
     static final String SELECTED = "/goal_data/selectedGoal";
 
     private static final String FORM_DATA = "/goal_data/formData";
+    private static final String[] FORM_MEMBERS = {"formId", "leadFormId", "lead_gen_form_id", "id"};
+    private static final String[] WEBSITE_MEMBERS = {"websiteUrl", "url", "link"};
 
     static Optional<Goal> of(Draft draft, @Nullable AccountFacts account, Findings findings) {
         JsonNode goalData = Json.orMissing(draft.goalData());
@@ -37,9 +39,10 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
         boolean pixel = account != null && account.pixelId() != null;
         List<AdRow> rows = AdIdeas.authored(draft);
         JsonNode formData = goalData.path("formData");
-        Optional<GoalRule> rule = GoalRule.find(goal, destinationOf(goal, formData, rows), pixel);
+        String kind = destinationOf(goal, formData, rows);
+        Optional<GoalRule> rule = GoalRule.find(goal, kind, pixel);
         rule.ifPresent(found -> checkLegal(found, findings));
-        boolean rowsLead = !rows.isEmpty() && rows.stream().allMatch(row -> hasOwnDestination(row, goal));
+        boolean rowsLead = !rows.isEmpty() && rows.stream().allMatch(row -> hasOwnDestination(row, kind));
         return rule.map(
                 found -> new Goal(found, rowsLead ? null : read(found.destination(), formData, FORM_DATA, findings)));
     }
@@ -54,7 +57,7 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
     }
 
     private static @Nullable Destination readForm(JsonNode data, String pointer, Findings findings) {
-        @Nullable String member = Json.firstMember(data, "formId", "leadFormId", "lead_gen_form_id", "id");
+        @Nullable String member = Json.firstMember(data, FORM_MEMBERS);
         if (member == null) {
             findings.error(
                     Json.pointer(pointer, "id"),
@@ -75,14 +78,13 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
         return new Destination.Form(id, Json.pointer(pointer, member));
     }
 
-    static boolean hasOwnDestination(AdRow row, String goal) {
+    /** Whether the row holds a destination of that kind. */
+    static boolean hasOwnDestination(AdRow row, String kind) {
         JsonNode data = Json.orMissing(row.destinationData());
-        return switch (goal) {
-            case "calls" -> Json.firstMember(data, "phoneNumber") != null;
-            case "website-visits" -> Json.firstMember(data, "websiteUrl", "url", "link") != null;
-            default ->
-                Json.firstMember(data, "websiteUrl", "url", "link", "formId", "leadFormId", "lead_gen_form_id", "id")
-                        != null;
+        return switch (kind) {
+            case "call" -> Json.firstMember(data, "phoneNumber") != null;
+            case "website" -> Json.firstMember(data, WEBSITE_MEMBERS) != null;
+            default -> Json.firstMember(data, FORM_MEMBERS) != null;
         };
     }
 
@@ -95,10 +97,23 @@ record Goal(GoalRule rule, @Nullable Destination destination) {
                                 && Json.firstMember(formData, "websiteUrl") != null
                         ? "website"
                         : "form";
-                @Nullable String first = rows.isEmpty() ? null : rows.getFirst().destinationType();
-                yield first != null && (first.equals("website") || first.equals("form")) ? first : typed;
+                @Nullable String first = rows.isEmpty() ? null : leadsTo(rows.getFirst());
+                yield first == null ? typed : first;
             }
         };
+    }
+
+    /** What a row of leads says of its kind, or else what it holds. */
+    private static @Nullable String leadsTo(AdRow row) {
+        @Nullable String type = row.destinationType();
+        if ("website".equals(type) || "form".equals(type)) {
+            return type;
+        }
+        JsonNode data = Json.orMissing(row.destinationData());
+        if (Json.firstMember(data, FORM_MEMBERS) != null) {
+            return "form";
+        }
+        return Json.firstMember(data, WEBSITE_MEMBERS) == null ? null : "website";
     }
 
     private static void checkLegal(GoalRule rule, Findings findings) {

@@ -43,7 +43,8 @@ final class ImageChecks {
 
     private static boolean isWebAddress(String url) {
         try {
-            URI address = new URI(url);
+            // A blank is mended when the image is fetched.
+            URI address = new URI(url.replace(" ", "%20"));
             @Nullable String scheme = address.getScheme();
             return url.length() <= TextLimits.URL_MAX
                     && address.getHost() != null

@@ -44,12 +44,25 @@ final class Phones {
         }
         checkCountry(number.get(), country, pointer, findings);
         Destination.@Nullable Website website =
-                Json.firstMember(data, "websiteUrl") == null ? null : Websites.read(data, pointer, findings);
+                Json.firstMember(data, "websiteUrl") == null ? null : websiteBeside(data, pointer, findings);
         return new Destination.Call(
                 NUMBERS.format(number.get(), PhoneNumberFormat.E164),
                 number.get().getCountryCode(),
                 website,
                 at);
+    }
+
+    /** Of another goal perhaps, and not needed: what is wrong with it stops nothing. */
+    private static Destination.@Nullable Website websiteBeside(JsonNode data, String pointer, Findings findings) {
+        Findings aside = new Findings();
+        Destination.@Nullable Website website = Websites.read(data, pointer, aside);
+        aside.list()
+                .forEach(finding -> findings.warning(
+                        finding.pointer(),
+                        finding.code(),
+                        finding.message() + (finding.blocks() ? " Calls do not need it, so it is left out." : ""),
+                        finding.fix()));
+        return website;
     }
 
     /** True if the country shares the calling code: a number of +1 can be called from all of North America. */

@@ -91,6 +91,19 @@ record Place(
         return null;
     }
 
+    /** In which country it lies, as far as the draft says so: by its code, or by the end of its name ("Berlin, Germany"). */
+    @Nullable
+    String land() {
+        @Nullable String said = knownCountry(countryCode);
+        if (said != null || name == null || !name.contains(",")) {
+            return said;
+        }
+        @Nullable
+        String code = codeOfName(name.substring(name.lastIndexOf(',') + 1).strip());
+        // Also a state of the USA.
+        return "GE".equals(code) ? null : code;
+    }
+
     static @Nullable String knownCountry(@Nullable String code) {
         return code != null && COUNTRIES.contains(code) ? code : null;
     }

@@ -28,6 +28,8 @@ final class Schedules {
     private static final DateTimeFormatter WIRE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
     /** An ad set with a daily budget has to run for at least a day: design/marketing-api.md 8.3. */
     private static final Duration SHORTEST_FLIGHT = Duration.ofHours(24);
+    /** Generously: from a plan to its ad set at Meta. */
+    private static final Duration UNTIL_MADE = Duration.ofMinutes(5);
 
     private static final int LAST_YEAR = 2100;
 
@@ -186,7 +188,8 @@ final class Schedules {
         if (end == null) {
             return;
         }
-        Instant from = start == null || start.toInstant().isBefore(now) ? now : start.toInstant();
+        // Without a start the time runs from when the ad set is made, which is a little later than now.
+        Instant from = start == null || start.toInstant().isBefore(now) ? now.plus(UNTIL_MADE) : start.toInstant();
         if (!end.toInstant().isAfter(now)) {
             findings.error(
                     END,
@@ -196,12 +199,12 @@ final class Schedules {
         } else if (!end.toInstant().isAfter(from)) {
             findings.error(
                     END, "end_before_start", "The end is not after the start.", "Choose an end after the start.");
-        } else if (Duration.between(from, end.toInstant()).compareTo(SHORTEST_FLIGHT) < 0) {
+        } else if (Duration.between(from, end.toInstant()).compareTo(SHORTEST_FLIGHT) <= 0) {
             findings.error(
                     END,
                     "flight_too_short",
-                    "With a daily budget ads have to run for at least 24 hours.",
-                    "Choose an end at least 24 hours after the start, or clear it to run until paused.");
+                    "With a daily budget ads have to run for more than 24 hours.",
+                    "Choose an end more than 24 hours after the start, or clear it to run until paused.");
         }
     }
 }

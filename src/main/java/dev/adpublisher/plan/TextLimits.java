@@ -15,6 +15,10 @@ final class TextLimits {
     private static final int NAME_MAX = TABLE.required("name_max").asInt()
             - TABLE.required("name_room_for_marker").asInt();
 
+    private static final int CREATIVE_NAME_MAX =
+            TABLE.required("creative_name_max").asInt()
+                    - TABLE.required("name_room_for_marker").asInt();
+
     private TextLimits() {}
 
     static void check(String field, @Nullable String text, String pointer, Findings findings) {
@@ -39,6 +43,17 @@ final class TextLimits {
         return name.codePointCount(0, name.length()) <= NAME_MAX
                 ? name
                 : name.substring(0, name.offsetByCodePoints(0, NAME_MAX - 1)) + "…";
+    }
+
+    /** The name of a creative, of which Meta keeps less; the end stays. */
+    static String creativeName(String name, String end) {
+        int room = CREATIVE_NAME_MAX - end.length();
+        return (name.length() <= room ? name : cut(name, room - 1) + "…") + end;
+    }
+
+    /** No half of a pair at the end. */
+    private static String cut(String name, int units) {
+        return name.substring(0, Character.isHighSurrogate(name.charAt(units - 1)) ? units - 1 : units);
     }
 
     static boolean nameFits(String name) {

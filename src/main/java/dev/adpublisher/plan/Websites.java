@@ -1,11 +1,12 @@
 package dev.adpublisher.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Landing pages and display links. */
@@ -14,7 +15,24 @@ final class Websites {
     private static final Set<String> TWO_LABEL_SUFFIXES =
             Set.copyOf(Rules.texts(Rules.load("domain-suffixes").required("entries")));
 
+    /** Second labels under which the registries of countries give out names: co.uk, com.ve, or.jp. */
+    private static final Set<String> SECOND_LABELS =
+            Set.copyOf(Rules.texts(Rules.load("domain-suffixes").required("second_labels")));
+
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<host>[^/?#@:\\s]+)(:[0-9]{1,5})?([/?#][^\\s\\p{Cntrl}<>\"\\\\^`]*)?");
+
+    private static final Pattern HOST =
+            Pattern.compile("([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
     private Websites() {}
+
+    /**
+     * What matters here of a web address.
+     *
+     * @param host lower-case, in its ASCII form (xn--…)
+     */
+    record Address(String scheme, String host) {}
 
     /** The landing page in these documents, or null with findings. */
     static Destination.@Nullable Website read(JsonNode data, String pointer, Findings findings) {
@@ -29,7 +47,7 @@ final class Websites {
         }
         String at = Json.pointer(pointer, member);
         String url = String.valueOf(Json.text(data, member));
-        Optional<URI> page = check(url, at, "landing_page", "landing page", findings);
+        Optional<Address> page = check(url, at, "landing_page", "landing page", findings);
         String displayAt = Json.pointer(pointer, "displayLink");
         return page.isEmpty()
                 ? null
@@ -37,7 +55,7 @@ final class Websites {
     }
 
     /** Checks an address; the code of a finding begins with the given word. */
-    static Optional<URI> check(String url, String pointer, String code, String what, Findings findings) {
+    static Optional<Address> check(String url, String pointer, String code, String what, Findings findings) {
         if (url.length() > TextLimits.URL_MAX) {
             findings.error(
                     pointer,
@@ -46,7 +64,7 @@ final class Websites {
                     "Use an address of at most " + TextLimits.URL_MAX + " characters.");
             return Optional.empty();
         }
-        Optional<URI> address = parse(url);
+        Optional<Address> address = parse(url);
         if (address.isEmpty()) {
             findings.error(
                     pointer,
@@ -55,7 +73,7 @@ final class Websites {
                     "Enter a whole address beginning with https://, without blanks.");
             return Optional.empty();
         }
-        if (!"https".equalsIgnoreCase(address.get().getScheme())) {
+        if (!"https".equalsIgnoreCase(address.get().scheme())) {
             findings.error(
                     pointer,
                     code + "_not_https",
@@ -74,19 +92,20 @@ final class Websites {
             return host.toLowerCase(Locale.ROOT);
         }
         String lastTwo = labels[count - 2] + '.' + labels[count - 1];
-        return TWO_LABEL_SUFFIXES.contains(lastTwo) ? labels[count - 3] + '.' + lastTwo : lastTwo;
+        boolean ofARegistry = labels[count - 1].length() == 2 && SECOND_LABELS.contains(labels[count - 2]);
+        return ofARegistry || TWO_LABEL_SUFFIXES.contains(lastTwo) ? labels[count - 3] + '.' + lastTwo : lastTwo;
     }
 
     static String host(String url) {
-        return parse(url).map(URI::getHost).orElse("");
+        return parse(url).map(Address::host).orElse("");
     }
 
-    private static @Nullable String displayLink(JsonNode data, URI page, String pointer, Findings findings) {
+    private static @Nullable String displayLink(JsonNode data, Address page, String pointer, Findings findings) {
         @Nullable String shown = Json.text(data, "displayLink");
         if (shown == null) {
             return null;
         }
-        Optional<URI> address = parse(shown.contains("://") ? shown : "https://" + shown);
+        Optional<Address> address = parse(shown.contains("://") ? shown : "https://" + shown);
         if (address.isEmpty()) {
             findings.warning(
                     pointer,
@@ -95,24 +114,35 @@ final class Websites {
                     "Enter the site's name, such as example.com, or clear the field.");
             return null;
         }
-        if (!registeredDomain(address.get().getHost()).equals(registeredDomain(page.getHost()))) {
+        if (!registeredDomain(address.get().host()).equals(registeredDomain(page.host()))) {
             findings.warning(
                     pointer,
                     "display_link_differs",
                     "The display link names another site than the landing page, which Meta may refuse.",
-                    "Use an address of " + registeredDomain(page.getHost()) + ", or clear the field.");
+                    "Use an address of " + registeredDomain(page.host()) + ", or clear the field.");
         }
         return shown;
     }
 
-    private static Optional<URI> parse(String url) {
-        try {
-            URI address = new URI(url);
-            @Nullable String host = address.getHost();
-            boolean usable = host != null && host.contains(".") && address.getUserInfo() == null;
-            return usable || "localhost".equals(host) ? Optional.of(address) : Optional.empty();
-        } catch (URISyntaxException unreadable) {
+    /**
+     * Reads what browsers and Meta read, which is more than {@link java.net.URI} does: names with umlauts or underscores, and Meta's own
+     * {@code {{campaign.name}}} in a query.
+     */
+    private static Optional<Address> parse(String url) {
+        Matcher address = ADDRESS.matcher(url);
+        if (!address.matches()) {
             return Optional.empty();
+        }
+        String host = asciiHost(address.group("host"));
+        boolean usable = HOST.matcher(host).matches() && (host.contains(".") || host.equals("localhost"));
+        return usable ? Optional.of(new Address(address.group("scheme"), host)) : Optional.empty();
+    }
+
+    private static String asciiHost(String host) {
+        try {
+            return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException unreadable) {
+            return "";
         }
     }
 }

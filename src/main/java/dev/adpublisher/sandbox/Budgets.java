@@ -81,8 +81,8 @@ final class Budgets {
         if (end <= start) {
             throw Refusal.invalid("The end time must be after the start time").blame(endName);
         }
-        if (daily && end - start < DAY) {
-            throw Refusal.invalid("Ad sets with a daily budget must run for at least 24 hours")
+        if (daily && end - start <= DAY) {
+            throw Refusal.invalid("Ad sets with a daily budget must run for more than 24 hours")
                     .blame(endName);
         }
     }

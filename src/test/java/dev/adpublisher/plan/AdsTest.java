@@ -7,6 +7,7 @@ import static dev.adpublisher.plan.Fixtures.parse;
 import static dev.adpublisher.plan.Fixtures.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -154,6 +155,31 @@ class AdsTest {
         Plan plan = plan("ads-rows", json -> ((ObjectNode) json.at("/ads/1")).put("destination_type", "call"));
 
         assertThat(findings(plan)).contains("error destination_type_mismatch /ads/1/destination_type");
+    }
+
+    /** {@code destination_type} may be null: then what the row holds says where it leads. */
+    @Test
+    void aRowOfLeadsLeadsWhereItsDataSays() {
+        // When
+        Plan website = plan("leads-form", json -> json.set("ads", rowsTo("'websiteUrl':'https://example.com/book'")));
+        Plan form = plan("leads-website", json -> json.set("ads", rowsTo("'formId':'1234567890'")));
+
+        // Then
+        assertThat(website.publishable()).as(findings(website).toString()).isTrue();
+        assertThat(linkData(website, 0).path("link").asText()).isEqualTo("https://example.com/book");
+        assertThat(form.publishable()).as(findings(form).toString()).isTrue();
+        assertThat(linkData(form, 0)
+                        .at("/call_to_action/value/lead_gen_form_id")
+                        .asText())
+                .isEqualTo("1234567890");
+    }
+
+    private static JsonNode rowsTo(String destination) {
+        return parse("{'ads':[{'id':'01890a5d-ac96-774b-bcce-b302099a8051','name':'One','destination_type':null,"
+                        + "'copy_data':{'primaryText':'Text','headline':'Head'},"
+                        + "'creative_data':{'imageUrl':'https://images.example/one.jpg'},'destination_data':{"
+                        + destination + "}}]}")
+                .path("ads");
     }
 
     @Test

@@ -164,13 +164,18 @@ class BudgetAndScheduleTest {
         assertThat(findings(plan)).containsExactly(finding);
     }
 
-    @Test
-    void aFlightOfExactlyADayIsLongEnough() {
-        Plan plan = plan(
-                "calls",
-                json -> section(json).put("startTime", "2026-12-01T00:00Z").put("endTime", "2026-12-02T00:00Z"));
+    /** Meta asks for more than 24 hours; without a start they count from when the ad set is made. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-01T00:00Z, 2026-12-02T00:00Z, false",
+        "2026-12-01T00:00Z, 2026-12-02T00:01Z, true",
+        ", 2026-11-23T12:04Z, false",
+        ", 2026-11-23T12:06Z, true",
+    })
+    void aFlightOfExactlyADayIsTooShort(String start, String end, boolean longEnough) {
+        Plan plan = plan("calls", json -> section(json).put("startTime", start).put("endTime", end));
 
-        assertThat(plan.publishable()).isTrue();
+        assertThat(plan.publishable()).as(findings(plan).toString()).isEqualTo(longEnough);
     }
 
     @Test

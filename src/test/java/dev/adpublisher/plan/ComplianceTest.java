@@ -96,6 +96,66 @@ class ComplianceTest {
                 .isEqualTo("[\"GB\"]");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Austin, Texas, United States | US",
+                "Berlin, Germany              | DE",
+                "Atlanta, Georgia             | ",
+                "Somewhere                    | ",
+            })
+    void theCountryOfASpecialCategoryIsReadFromTheEndOfAName(String name, String country) {
+        // When
+        Plan plan = plan("website-visits", json -> {
+            goal(json).putArray("specialAdCategories").add("HOUSING");
+            json.set(
+                    "location_data",
+                    parse("{'locations':[{'type':'radius','coordinates':[30.27,-97.74],'radius':20}]}"));
+            ((ObjectNode) json.at("/location_data/locations/0")).put("name", name);
+        });
+
+        // Then
+        assertThat(only(plan, ObjectKind.CAMPAIGN)
+                        .params()
+                        .at("/special_ad_category_country/0")
+                        .asText(null))
+                .isEqualTo(country);
+        assertThat(findings(plan)
+                        .contains(
+                                "warning special_ad_category_country_unknown /location_data/locations/0/country_code"))
+                .isEqualTo(country == null);
+    }
+
+    @Test
+    void politicalAdsSayWhatTheyAreAndAreNotForTheUnion() {
+        // When
+        Plan plan = plan(
+                "website-visits",
+                json -> goal(json).putArray("specialAdCategories").add("ISSUES_ELECTIONS_POLITICS"));
+        Plan union = plan(
+                "germany", json -> goal(json).putArray("specialAdCategories").add("ISSUES_ELECTIONS_POLITICS"));
+
+        // Then
+        assertThat(plan.publishable()).as(findings(plan).toString()).isTrue();
+        assertThat(Fixtures.all(plan, ObjectKind.CREATIVE)).allMatch(creative -> creative.params()
+                .path("authorization_category")
+                .asText()
+                .equals("POLITICAL"));
+        assertThat(Fixtures.all(plan("website-visits"), ObjectKind.CREATIVE))
+                .noneMatch(creative -> creative.params().has("authorization_category"));
+        assertThat(findings(union)).contains("error political_ads_not_allowed /location_data/locations/0");
+    }
+
+    @Test
+    void creditHasTwoNamesOfWhichOneIsEnough() {
+        assertThat(findings(plan("website-visits", json -> goal(json)
+                        .putArray("specialAdCategories")
+                        .add("CREDIT")
+                        .add("FINANCIAL_PRODUCTS_SERVICES"))))
+                .contains("error special_ad_categories_conflict /goal_data/specialAdCategories");
+    }
+
     @Test
     void specialCategoriesForbidExclusionsAndSmallCircles() {
         // When

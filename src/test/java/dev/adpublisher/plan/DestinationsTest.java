@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DestinationsTest {
 
@@ -30,6 +31,50 @@ class DestinationsTest {
         // Then
         assertThat(findings(plan)).contains("error " + code + " /goal_data/formData/websiteUrl");
         assertThat(plan.publishable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://müller.example/angebot",
+                "https://my_shop.example.com/",
+                "https://example.com/?utm_campaign={{campaign.name}}&sizes=s|m",
+                "https://example.com:8443/a?b=100%#c",
+                "HTTPS://Example.COM",
+            })
+    void landingPagesAreReadAsBrowsersReadThemAndSentAsTheyWereTyped(String url) {
+        // When
+        Plan plan = plan("website-visits", json -> form(json).put("websiteUrl", url));
+
+        // Then
+        assertThat(plan.publishable()).as(findings(plan).toString()).isTrue();
+        assertThat(linkData(plan, 0).path("link").asText()).isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "www.example.com, example.com",
+        "example.com, example.com",
+        "shop.example.co.uk, example.co.uk",
+        "www.tienda.com.ve, tienda.com.ve",
+        "a.b.example.co.cr, example.co.cr",
+        "mine.myshopify.com, mine.myshopify.com",
+        "shop.example.de, example.de",
+    })
+    void conversionsCountForWhatSomebodyCanRegister(String host, String domain) {
+        assertThat(Websites.registeredDomain(host)).isEqualTo(domain);
+    }
+
+    /** People change the goal, and what they typed for the one before stays in the form. */
+    @Test
+    void aWebsiteThatCallsDoNotNeedStopsNoCalls() {
+        // When
+        Plan plan = plan("calls", json -> form(json).put("websiteUrl", "http://old.example.com/"));
+
+        // Then
+        assertThat(findings(plan)).contains("warning landing_page_not_https /goal_data/formData/websiteUrl");
+        assertThat(plan.publishable()).isTrue();
+        assertThat(linkData(plan, 0).path("link").asText()).isEqualTo("tel:+15125550142");
     }
 
     @Test

@@ -111,6 +111,47 @@ class PlacesTest {
         assertThat(findings(otherCircle)).contains("warning exclusion_without_effect /location_data/locations/1");
     }
 
+    /** All of a town but its centre: two circles around one point. */
+    @Test
+    void aRingIsNoContradiction() {
+        // When
+        Plan ring = plan(AUSTIN + "," + AUSTIN.replace("10}", "3,'mode':'exclude'}"));
+        Plan nothing = plan(AUSTIN + "," + AUSTIN.replace("10}", "10,'mode':'exclude'}"));
+
+        // Then
+        assertThat(ring.publishable()).as(findings(ring).toString()).isTrue();
+        assertThat(adset(ring)
+                        .at("/targeting/geo_locations/custom_locations/0/radius")
+                        .asInt())
+                .isEqualTo(10);
+        assertThat(adset(ring)
+                        .at("/targeting/excluded_geo_locations/custom_locations/0/radius")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(findings(nothing)).contains("error location_contradiction /location_data/locations/1");
+    }
+
+    @Test
+    void ofTwoCirclesAroundOnePointTheLargerIsSent() {
+        // When
+        Plan plan = plan(AUSTIN + "," + AUSTIN.replace("10}", "25}"));
+
+        // Then
+        assertThat(findings(plan)).contains("warning location_repeated /location_data/locations/1");
+        assertThat(adset(plan).at("/targeting/geo_locations/custom_locations")).hasSize(1);
+        assertThat(adset(plan)
+                        .at("/targeting/geo_locations/custom_locations/0/radius")
+                        .asInt())
+                .isEqualTo(25);
+    }
+
+    @Test
+    void whereMetaAsksForAVerifiedAdvertiserTheUserIsTold() {
+        assertThat(findings(plan("{'type':'country','country_code':'TW'}")))
+                .contains("warning verified_advertiser_needed /location_data/locations/0");
+        assertThat(findings(plan(US))).noneMatch(finding -> finding.contains("verified_advertiser_needed"));
+    }
+
     @Test
     void onlyPlacesWithoutAKeyAreLookedUp() {
         // Given

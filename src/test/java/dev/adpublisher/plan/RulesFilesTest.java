@@ -26,6 +26,7 @@ class RulesFilesTest {
             "images",
             "legality",
             "locations",
+            "regional-regulations",
             "special-ad-categories",
             "text-limits");
 
