@@ -15,7 +15,16 @@ enum Blow {
 
     private static final Duration FREEZE_TIME = Fleet.LEASE.multipliedBy(2).plusMillis(500);
 
+    /** Whatever becomes of the blow, who waits at the point goes on. */
     void strike(Rig rig, Fleet fleet, Hit hit) {
+        try {
+            struck(rig, fleet, hit);
+        } finally {
+            hit.go().run();
+        }
+    }
+
+    private void struck(Rig rig, Fleet fleet, Hit hit) {
         Replica replica = fleet.named(hit.replica());
         switch (this) {
             case KILL -> replica.kill();
@@ -29,6 +38,5 @@ enum Blow {
                 rig.postgres.exhaust(fleet.database(), 1.5);
             }
         }
-        hit.go().run();
     }
 }

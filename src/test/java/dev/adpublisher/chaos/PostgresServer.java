@@ -90,8 +90,8 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Every connection of the service, in the middle of whatever it does. */
-    void cutConnections() {
+    /** Every connection of the service, in the middle of whatever it does; not while somebody else's blow restarts the server. */
+    synchronized void cutConnections() {
         execute("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + SERVICE + "'");
     }
 
