@@ -57,11 +57,15 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
                 .list();
     }
 
-    /** The user's row, made at first use. (A query, because Hibernate Reactive warns of every native update that it cannot clean up after.) */
+    /** The user's row, made at first use; one that is there may have columns of its own that need a value. (A query, because Hibernate Reactive warns of every native update that it cannot clean up after.) */
     Uni<Void> ensureProfile(UUID user) {
         return getSession()
                 .chain(session -> session.createNativeQuery(
-                                "WITH made AS (INSERT INTO profiles (id) VALUES (?1) ON CONFLICT (id) DO NOTHING RETURNING 1) SELECT count(*) FROM made",
+                                """
+                                WITH made AS (
+                                  INSERT INTO profiles (id) SELECT CAST(?1 AS uuid) WHERE NOT EXISTS (SELECT 1 FROM profiles WHERE id = CAST(?1 AS uuid))
+                                  ON CONFLICT (id) DO NOTHING RETURNING 1)
+                                SELECT count(*) FROM made""",
                                 Long.class)
                         .setParameter(1, user)
                         .getSingleResult())

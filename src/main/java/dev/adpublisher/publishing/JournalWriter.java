@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +24,8 @@ final class JournalWriter {
     private static final long PAUSE_MILLIS = 500;
     /** From an answer to the intent of what it makes possible: its permit, and the way back to the run. One more, for good measure. */
     private static final int TURNS_TO_AN_INTENT = 3;
-    /** The shortest and the longest that a result waits for the others of its kind: half as long as a flush takes, and short beside a call to Meta. */
-    private static final long SHORTEST_GATHERING_MILLIS = 2;
-
-    private static final long LONGEST_GATHERING_MILLIS = 20;
+    /** The longest that a result waits for the others of its kind: about as long as a flush takes, and short beside a call to Meta. */
+    private static final long GATHERING_MILLIS = 2;
 
     private final PublishJournal journal;
     private final Claim claim;
@@ -45,7 +42,6 @@ final class JournalWriter {
     private boolean flushing;
     private boolean scheduled;
     private @Nullable Long gathering;
-    private long gatheringMillis = SHORTEST_GATHERING_MILLIS;
     private boolean lost;
     private boolean superseded;
     private boolean progressed;
@@ -154,7 +150,7 @@ final class JournalWriter {
             if (gathering == null) {
                 gathering = context.owner()
                         .setTimer(
-                                gatheringMillis,
+                                GATHERING_MILLIS,
                                 timer -> context.runOnContext(turn -> {
                                     gathering = null;
                                     flushIfIdle();
@@ -200,25 +196,17 @@ final class JournalWriter {
         List<UUID> intents = batch.stream()
                 .flatMap(p -> Optional.ofNullable(p.intent()).stream())
                 .toList();
-        long began = System.nanoTime();
         journal.flush(claim, going, results, intents)
                 .subscribe()
                 .with(
                         flushed -> {
-                            long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                            gatheringMillis = gathering(tookMillis);
                             settle(batch, flushed);
-                            summaries.owe(tookMillis);
+                            summaries.owe();
                         },
                         failure -> {
                             phase = phase == null ? going : phase;
                             fail(batch, failure);
                         });
-    }
-
-    /** Where many runs keep PostgreSQL busy a flush takes longer, and fewer of them are faster for all. */
-    private static long gathering(long lastFlushMillis) {
-        return Math.clamp(lastFlushMillis / 2, SHORTEST_GATHERING_MILLIS, LONGEST_GATHERING_MILLIS);
     }
 
     /** Nothing more is summarised here: the release does it. When none is under way any more, which would show an older phase after it. */

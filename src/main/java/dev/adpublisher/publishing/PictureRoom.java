@@ -42,6 +42,17 @@ final class PictureRoom {
                 .chain(entered -> around == null ? Uni.createFrom().item(entered) : around.take());
     }
 
+    /**
+     * Takes room for as many pictures of the largest size as are wanted, at most {@code most}, without waiting: a third of the room stays free for
+     * whoever waits for theirs. Answers how many.
+     */
+    synchronized int takeNow(int wanted, int most) {
+        long free = waiting.isEmpty() ? (size / 3 * 2 - taken) / largest : 0;
+        int pictures = (int) Math.clamp(free, 0, Math.min(wanted, most));
+        taken += pictures * largest;
+        return pictures;
+    }
+
     /** So many of the bytes taken are free again. */
     void giveBack(long bytes) {
         if (around != null) {

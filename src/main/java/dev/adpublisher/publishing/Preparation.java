@@ -20,6 +20,7 @@ import dev.adpublisher.plan.PlanInputs;
 import dev.adpublisher.plan.Planner;
 import dev.adpublisher.plan.ResolvedPlace;
 import dev.adpublisher.problem.Problem;
+import dev.adpublisher.publishing.KnownPlacesSql.LastPlan;
 import dev.adpublisher.tenancy.TenantSql;
 import dev.adpublisher.tenancy.TenantSql.Reading;
 import io.smallrye.mutiny.Multi;
@@ -45,6 +46,7 @@ class Preparation {
     private final Connections connections;
     private final GraphDirectory directory;
     private final ImageFetcher images;
+    private final PictureRooms rooms;
     private final AccountLabels labels;
     private final KnownPlacesSql knownPlaces;
     private final TenantSql sql;
@@ -56,6 +58,7 @@ class Preparation {
             Connections connections,
             GraphDirectory directory,
             ImageFetcher images,
+            PictureRooms rooms,
             AccountLabels labels,
             KnownPlacesSql knownPlaces,
             TenantSql sql,
@@ -66,6 +69,7 @@ class Preparation {
         this.connections = connections;
         this.directory = directory;
         this.images = images;
+        this.rooms = rooms;
         this.labels = labels;
         this.knownPlaces = knownPlaces;
         this.sql = sql;
@@ -87,7 +91,11 @@ class Preparation {
     }
 
     /** What a plan is made from, as it stands now, but for the pictures. */
-    record Gathered(Draft draft, Optional<MetaConnection> connection, KnownPlaces places) {}
+    record Gathered(Draft draft, Optional<MetaConnection> connection, LastPlan last) {
+        KnownPlaces places() {
+            return last.places();
+        }
+    }
 
     /** Fails with 404 when the user has no such campaign. */
     Uni<Gathered> gather(UUID user, UUID campaign) {
@@ -97,43 +105,46 @@ class Preparation {
     /** How it is gathered, beside whatever else is read: one round trip, unless a token has to be sealed anew. */
     Reading<Uni<Gathered>> gathering(UUID user, UUID campaign) {
         return drafts.reading(user, campaign)
-                .with(knownPlaces.reading(campaign), DraftAndPlaces::new)
+                .with(knownPlaces.reading(campaign), DraftAndPlan::new)
                 .with(
                         connections.reading(user, campaign),
-                        (read, connection) ->
-                                connection.map(found -> new Gathered(read.draft(), found, read.places())));
+                        (read, connection) -> connection.map(found -> new Gathered(read.draft(), found, read.last())));
     }
 
-    private record DraftAndPlaces(Draft draft, KnownPlaces places) {}
+    private record DraftAndPlan(Draft draft, LastPlan last) {}
 
-    /** Plans, looks at every picture, keeps {@code publish_data} and the rows of {@code ads}, and makes this month's ad label ahead. */
+    /**
+     * Plans, looks at every picture, keeps {@code publish_data} and the rows of {@code ads}, and makes this month's ad label ahead. What has been
+     * published and is planned alike again stays as it is kept: with the ids that Meta has given.
+     */
     Uni<Prepared> prepare(UUID user, UUID campaign) {
         return gather(user, campaign)
-                .chain(gathered -> plan(gathered, true))
-                .chain(prepared -> keep(user, campaign, prepared))
+                .chain(gathered -> plan(gathered, true)
+                        .chain(prepared -> unlessKept(
+                                user, campaign, prepared, gathered.last().publishedDigest())))
                 .call(prepared -> labelAhead(user, prepared));
     }
 
     /**
-     * Plans without looking at pictures, only at their addresses: the publish itself does that, and here somebody waits for a 202. A plan that asks for the same as the
-     * stored one is not stored again.
+     * Plans without looking at pictures, only at their addresses: the publish itself does that, and here somebody waits for a 202. A plan that
+     * asks for the same as the stored one is not stored again.
      *
      * @param storedDigest of the plan in {@code publish_data}
      */
     Uni<Prepared> planForPublish(UUID user, UUID campaign, Gathered gathered, @Nullable String storedDigest) {
-        return plan(gathered, false).chain(prepared -> {
-            List<UUID> rows = prepared.plan().adRows().stream()
-                    .flatMap(row -> Optional.ofNullable(row.id()).stream())
-                    .toList();
-            boolean stored = prepared.digest().equals(storedDigest)
-                    && rows.size() == prepared.plan().adRows().size();
-            if (stored) {
-                return Uni.createFrom().item(prepared.in(rows));
-            }
-            return prepared.plan().publishable()
-                    ? keep(user, campaign, prepared)
-                    : Uni.createFrom().item(prepared);
-        });
+        return plan(gathered, false)
+                .chain(prepared -> prepared.plan().publishable()
+                        ? unlessKept(user, campaign, prepared, storedDigest)
+                        : Uni.createFrom().item(prepared));
+    }
+
+    private Uni<Prepared> unlessKept(UUID user, UUID campaign, Prepared prepared, @Nullable String keptDigest) {
+        List<UUID> rows = prepared.plan().adRows().stream()
+                .flatMap(row -> Optional.ofNullable(row.id()).stream())
+                .toList();
+        boolean kept = prepared.digest().equals(keptDigest)
+                && rows.size() == prepared.plan().adRows().size();
+        return kept ? Uni.createFrom().item(prepared.in(rows)) : keep(user, campaign, prepared);
     }
 
     private Uni<Prepared> plan(Gathered gathered, boolean lookAtImages) {
@@ -231,7 +242,7 @@ class Preparation {
         return Multi.createFrom()
                 .iterable(Planner.imageUrls(draft))
                 .onItem()
-                .transformToUni(url -> images.fetch(url).map(outcome -> facts(url, outcome)))
+                .transformToUni(url -> rooms.withRoom(images.fetch(url).map(outcome -> facts(url, outcome))))
                 .merge(IMAGES_AT_ONCE)
                 .collect()
                 .asList();

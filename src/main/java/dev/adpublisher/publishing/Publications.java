@@ -178,14 +178,17 @@ class Publications {
         // Beside the commit, so that the points are here when the first call is.
         governor.expect(
                 admission.adAccountId(), governor.pointsOf(admission.objects().size()));
-        FetchedAhead pictures = FetchedAhead.of(images, prepared.plan(), rooms.ahead());
+        FetchedAhead pictures = FetchedAhead.of(images::fetch, prepared.plan(), rooms);
         long askedAtNanos = System.nanoTime();
         // Begun here, so that a caller who hangs up does not leave a lease that nobody works on.
         Uni<Void> admitted = begun(admissions
                 .admit(admission, lease.get(), first(admission, connection, pictures))
                 .invoke(publication -> worker.begin(new HeadStart(publication, connection, pictures, askedAtNanos)))
                 .onFailure()
-                .invoke(() -> worker.giveBack(owner))
+                .invoke(() -> {
+                    worker.giveBack(owner);
+                    pictures.drop();
+                })
                 .replaceWithVoid());
         // While PostgreSQL is at it.
         pictures.begin();

@@ -78,12 +78,20 @@ class PublishRun {
         LoadedPublication publication = start.publication();
         FirstIntents intents = FirstIntents.of(start);
         return ended(
-                publication,
-                intents,
-                Uni.createFrom()
-                        .deferred(() -> usable(start.connection())
-                                ? walk(publication, start.connection(), start.pictures(), intents, context, draining)
-                                : walk(publication, intents, context, draining)));
+                        publication,
+                        intents,
+                        Uni.createFrom()
+                                .deferred(() -> usable(start.connection())
+                                        ? walk(
+                                                publication,
+                                                start.connection(),
+                                                start.pictures(),
+                                                intents,
+                                                context,
+                                                draining)
+                                        : walk(publication, intents, context, draining)))
+                .onTermination()
+                .invoke(() -> start.pictures().drop());
     }
 
     private Uni<RunEnd> ended(LoadedPublication publication, FirstIntents intents, Uni<RunEnd> walk) {

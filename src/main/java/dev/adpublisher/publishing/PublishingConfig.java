@@ -25,8 +25,8 @@ interface PublishingConfig {
     @WithDefault("3")
     int reconcileReads();
 
-    /** Time between those searches. */
-    @WithDefault("60s")
+    /** Time between those searches. With the wait the last one is later than any request can land (460 s without a proof's time) and be listed (300 s). */
+    @WithDefault("180s")
     Duration reconcileInterval();
 
     /** How often each replica looks for due work; a notification makes it look at once. */

@@ -14,15 +14,11 @@ final class Summaries {
     private static final Logger LOG = Logger.getLogger(Summaries.class);
     /**
      * A summary holds the publication's row, so it waits for a pause between flushes: one wave's flushes share it, and it is over before Meta
-     * answers the next wave. Where flushes take long, because many runs are at work, so must the pause, or it would come after every one of them.
+     * answers the next wave.
      */
     private static final long AFTER_PAUSE_MILLIS = 10;
-
-    private static final int FLUSHES_OF_A_PAUSE = 2;
-    /** So many times as long as a pause it waits for one; and nobody should see it later than this. */
-    private static final int PAUSES_AT_THE_LATEST = 15;
-
-    private static final long AT_THE_LATEST_MILLIS = 500;
+    /** Without such a pause: nobody should see it later than this. */
+    private static final long AT_THE_LATEST_MILLIS = 150;
 
     private final Supplier<Uni<Void>> write;
     private final Context context;
@@ -42,33 +38,28 @@ final class Summaries {
         this.busy = busy;
     }
 
-    /**
-     * A flush has changed what the summary says.
-     *
-     * @param flushMillis how long it took
-     */
-    void owe(long flushMillis) {
+    /** A flush has changed what the summary says. */
+    void owe() {
         flushes++;
         if (owed || ending) {
             return;
         }
         owed = true;
-        long pauseMillis = Math.clamp(FLUSHES_OF_A_PAUSE * flushMillis, AFTER_PAUSE_MILLIS, AT_THE_LATEST_MILLIS);
-        writeInAPause(pauseMillis, Math.min(PAUSES_AT_THE_LATEST * pauseMillis, AT_THE_LATEST_MILLIS));
+        writeInAPause(AT_THE_LATEST_MILLIS);
     }
 
-    private void writeInAPause(long pauseMillis, long patienceMillis) {
+    private void writeInAPause(long patienceMillis) {
         int before = flushes;
         context.owner()
                 .setTimer(
-                        pauseMillis,
+                        AFTER_PAUSE_MILLIS,
                         timer -> context.runOnContext(turn -> {
                             boolean pause = flushes == before && !busy.getAsBoolean();
-                            long patienceLeft = patienceMillis - pauseMillis;
+                            long patienceLeft = patienceMillis - AFTER_PAUSE_MILLIS;
                             if (pause || patienceLeft <= 0) {
                                 writeNow();
                             } else {
-                                writeInAPause(pauseMillis, patienceLeft);
+                                writeInAPause(patienceLeft);
                             }
                         }));
     }

@@ -161,6 +161,28 @@ class PrepareAndValidateTest {
         journey.assertNothingLeft();
     }
 
+    @Test
+    void whatIsPublishedKeepsItsIdsWhenItIsPlannedAlikeAgain() {
+        // Given
+        Journey journey = Journey.withAds(2);
+        JsonNode publication = journey.published("paused");
+
+        // When
+        journey.post("/prepare").then().statusCode(200);
+        journey.post("/validate").then().statusCode(200);
+
+        // Then
+        JsonNode kept = Journey.read(journey.api()
+                        .get(journey.path("/state"))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString())
+                .path("publish_data");
+        assertThat(kept.at("/metadata/creativeIds")).isEqualTo(publication.path("meta_creative_ids"));
+        assertThat(kept.at("/adset/campaign_id")).isEqualTo(publication.path("meta_campaign_id"));
+    }
+
     /** Meta does not always say which field it means; of many errors it is known. */
     @Test
     void whatMetaBlamesOnNothingIsAFindingWhereTheCatalogueKnowsTheField() {

@@ -1,0 +1,73 @@
+package dev.adpublisher.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adpublisher.media.FetchOutcome;
+import dev.adpublisher.media.Image;
+import dev.adpublisher.media.ImageType;
+import dev.adpublisher.plan.Fixtures;
+import dev.adpublisher.plan.ObjectKind;
+import dev.adpublisher.plan.Plan;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is fetched before its publication is written down has its place in the replica's memory, like everything else. */
+class FetchedAheadTest {
+    private static final long LARGEST = 30;
+    private static final Plan PLAN = Fixtures.plan("website-visits");
+
+    private final PictureRooms rooms = new PictureRooms(6 * LARGEST, 10, LARGEST);
+
+    @Test
+    void manyAtOnceTakeNoMoreThanTwoThirdsOfTheMemory() {
+        for (int i = 0; i < 20; i++) {
+            FetchedAhead.of(url -> Uni.createFrom().nothing(), PLAN, rooms).begin();
+        }
+        assertThat(rooms.taken()).isBetween(LARGEST, 4 * LARGEST);
+    }
+
+    @Test
+    void aPictureThatIsHereHoldsNoMoreThanItsSize() {
+        FetchedAhead ahead = FetchedAhead.of(url -> Uni.createFrom().item(picture(url, 7)), PLAN, rooms);
+        ahead.begin();
+        assertThat(rooms.taken()).isEqualTo(7L * held(ahead));
+    }
+
+    @Test
+    void whatIsTakenOrDroppedHoldsNothing() {
+        FetchedAhead ahead = FetchedAhead.of(url -> Uni.createFrom().item(picture(url, 7)), PLAN, rooms);
+        ahead.begin();
+        assertThat(ahead.take(urls().getFirst())).isPresent();
+        assertThat(ahead.take(urls().getFirst())).isEmpty();
+        ahead.drop();
+        assertThat(rooms.taken()).isZero();
+    }
+
+    /** The admission was refused before the pictures came. */
+    @Test
+    void whatComesAfterItWasDroppedHoldsNothing() {
+        FetchedAhead ahead = FetchedAhead.of(url -> Uni.createFrom().item(picture(url, 7)), PLAN, rooms);
+        Uni<FetchOutcome> late = ahead.take(urls().getFirst()).orElseThrow();
+        ahead.drop();
+        assertThat(late.await().indefinitely()).isInstanceOf(FetchOutcome.Fetched.class);
+        assertThat(rooms.taken()).isZero();
+    }
+
+    private static long held(FetchedAhead ahead) {
+        return urls().stream().filter(ahead::has).count();
+    }
+
+    private static List<String> urls() {
+        return PLAN.objects().stream()
+                .filter(object -> object.kind() == ObjectKind.IMAGE)
+                .map(object -> object.params().path("url").asText())
+                .toList();
+    }
+
+    private static FetchOutcome picture(String url, int bytes) {
+        return new FetchOutcome.Fetched(
+                new Image(url, Buffer.buffer(new byte[bytes]), ImageType.JPEG, 1, 1, "0".repeat(64)));
+    }
+}
