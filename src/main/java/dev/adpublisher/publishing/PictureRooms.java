@@ -4,8 +4,11 @@ import dev.adpublisher.media.MediaConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Objects;
 
 /** How much memory pictures may take: of one publish, so that it leaves room for others, and of all on this replica together. */
 @ApplicationScoped
@@ -48,9 +51,17 @@ class PictureRooms {
         return largest;
     }
 
-    /** A picture that is only looked at: waits for room, and leaves it when that is done. */
+    /**
+     * A picture that is only looked at: waits for room, and leaves it when that is done. Goes on where it was asked for: room is made by others, on
+     * contexts of theirs, and no session may follow there.
+     */
     <T> Uni<T> withRoom(Uni<T> look) {
-        return replica.take().chain(taken -> look.onTermination().invoke(() -> replica.giveBack(taken)));
+        return Uni.createFrom().deferred(() -> {
+            Context asked = Objects.requireNonNull(Vertx.currentContext(), "who looks at pictures has a context");
+            return replica.take()
+                    .emitOn(command -> asked.runOnContext(ignored -> command.run()))
+                    .chain(taken -> look.onTermination().invoke(() -> replica.giveBack(taken)));
+        });
     }
 
     long taken() {

@@ -1,6 +1,7 @@
 package dev.adpublisher.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.adpublisher.media.FetchOutcome;
 import dev.adpublisher.media.Image;
@@ -9,8 +10,16 @@ import dev.adpublisher.plan.Fixtures;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.plan.Plan;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.impl.VertxInternal;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is fetched before its publication is written down has its place in the replica's memory, like everything else. */
@@ -53,6 +62,37 @@ class FetchedAheadTest {
         ahead.drop();
         assertThat(late.await().indefinitely()).isInstanceOf(FetchOutcome.Fetched.class);
         assertThat(rooms.taken()).isZero();
+    }
+
+    /** Who waits for room is let in by somebody else, and goes on as itself. */
+    @Test
+    void aLookThatHadToWaitGoesOnWhereItWasAskedFor() throws Exception {
+        // Given
+        PictureRooms small = new PictureRooms(4 * LARGEST, 10, LARGEST);
+        Vertx vertx = Vertx.vertx();
+        try {
+            Context one = vertx.getOrCreateContext();
+            Context other = ((VertxInternal) vertx).createEventLoopContext();
+            AtomicReference<UniEmitter<? super String>> slow = new AtomicReference<>();
+            CompletableFuture<Context> seen = new CompletableFuture<>();
+
+            // When: four looks fill the room, and the fifth is somebody else's
+            for (int i = 0; i < 4; i++) {
+                look(small, one, Uni.createFrom().<String>emitter(slow::set), done -> {});
+            }
+            await().until(() -> slow.get() != null && small.taken() == 4 * LARGEST);
+            look(small, other, Uni.createFrom().item("here"), done -> seen.complete(Vertx.currentContext()));
+            other.runOnContext(asked -> one.runOnContext(ignored -> slow.get().complete("done")));
+
+            // Then
+            assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(other);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void look(PictureRooms rooms, Context context, Uni<String> look, Consumer<String> done) {
+        context.runOnContext(ignored -> rooms.withRoom(look).subscribe().with(done));
     }
 
     private static long held(FetchedAhead ahead) {
