@@ -57,7 +57,10 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
                 .list();
     }
 
-    /** The user's row, made at first use; one that is there may have columns of its own that need a value. (A query, because Hibernate Reactive warns of every native update that it cannot clean up after.) */
+    /**
+     * The user's row, made at first use; a table that was there before us may have columns of its own that need a value. (A query, because Hibernate
+     * Reactive warns of every native update that it cannot clean up after.)
+     */
     Uni<Void> ensureProfile(UUID user) {
         return getSession()
                 .chain(session -> session.createNativeQuery(

@@ -36,9 +36,9 @@ final class FetchRun {
     private final String url;
 
     private final Promise<Image> result = Promise.promise();
-    /** What a refusal's sentence begins with; names the URL once that is known to be one. */
     static final String SUBJECT = "The picture's URL";
 
+    /** What a refusal's sentence begins with; names the URL once that is known to be one. */
     private String subject = SUBJECT;
 
     private @Nullable HttpClientRequest underway;
