@@ -58,8 +58,11 @@ class PictureRooms {
     <T> Uni<T> withRoom(Uni<T> look) {
         return Uni.createFrom().deferred(() -> {
             Context asked = Objects.requireNonNull(Vertx.currentContext(), "who looks at pictures has a context");
-            return replica.take()
-                    .emitOn(command -> asked.runOnContext(ignored -> command.run()))
+            Uni<Long> room = replica.take().memoize().indefinitely();
+            return room.emitOn(command -> asked.runOnContext(ignored -> command.run()))
+                    // Who hangs up while waiting is let in all the same, and leaves at once.
+                    .onCancellation()
+                    .invoke(() -> room.subscribe().with(replica::giveBack))
                     .chain(taken -> look.onTermination().invoke(() -> replica.giveBack(taken)));
         });
     }

@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.VertxInternal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -86,6 +87,38 @@ class FetchedAheadTest {
 
             // Then
             assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(other);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoHangsUpWhileWaitingKeepsNoRoom() throws Exception {
+        // Given
+        PictureRooms small = new PictureRooms(4 * LARGEST, 10, LARGEST);
+        Vertx vertx = Vertx.vertx();
+        try {
+            Context context = vertx.getOrCreateContext();
+            List<UniEmitter<? super String>> slow = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                look(small, context, Uni.createFrom().<String>emitter(slow::add), done -> {});
+            }
+            await().until(() -> slow.size() == 4);
+
+            // When
+            CompletableFuture<Void> hungUp = new CompletableFuture<>();
+            context.runOnContext(ignored -> {
+                small.withRoom(Uni.createFrom().item("never"))
+                        .subscribe()
+                        .with(done -> {})
+                        .cancel();
+                hungUp.complete(null);
+            });
+            hungUp.get(5, TimeUnit.SECONDS);
+            slow.forEach(emitter -> emitter.complete("done"));
+
+            // Then
+            await().until(() -> small.taken() == 0);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
