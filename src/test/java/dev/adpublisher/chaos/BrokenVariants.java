@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -24,10 +22,6 @@ final class BrokenVariants {
     private static final String NO_GUARD =
             "CREATE OR REPLACE FUNCTION publish_objects_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN"
                     + " NEW; END $$";
-
-    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(3);
-    /** A second object of one intent, a state that moved along no edge, an older epoch's write: whatever comes later, they have happened. */
-    private static final Set<Invariant> LASTING = Set.of(Invariant.I1, Invariant.I5, Invariant.I6);
 
     private BrokenVariants() {}
 
@@ -101,49 +95,21 @@ final class BrokenVariants {
         }
     }
 
-    /** How it ended; or that it need not go on, because what it has done already cannot be undone. Not every variant comes to an end. */
-    private static String endOrProof(CompletableFuture<Played> playing, BooleanSupplier proven) {
-        boolean before = false;
-        while (!playing.isDone()) {
-            Pause.of(LOOK_AGAIN_AFTER);
-            // Twice running, for the evidence is gathered piece by piece while the world goes on.
-            boolean now = proven.getAsBoolean();
-            if (before && now) {
-                return "seen enough";
-            }
-            before = now;
-        }
-        Played played = playing.join();
-        Pause.of(Duration.ofSeconds(2));
-        return (played.end() + " " + played.trouble()).strip();
-    }
-
-    private static boolean proven(Trial trial, Set<Invariant> broken) {
-        return broken.stream()
-                .anyMatch(one -> LASTING.contains(one) && trial.caughtBy().contains(one));
-    }
-
-    private static Set<Invariant> broken(Rig rig, Fleet fleet) {
-        List<Tenant> tenants = fleet.tenants.stream()
-                .filter(tenant -> !tenant.campaign.isEmpty())
-                .toList();
-        return Invariants.check(new EvidenceReader(rig, fleet, tenants).read(List.of())).stream()
-                .map(Violation::invariant)
-                .collect(Collectors.toSet());
-    }
-
     private static String escaped(Rig rig, Variant variant) {
         Trial trial = trial(variant);
         String database = "broken_" + variant.name().toLowerCase(Locale.ROOT);
         try (Fleet fleet = new Fleet(rig, new Fleet.Kind(database, trial.replicas(), variant, trial.settings()))) {
             rig.postgres.execute(database, NO_GUARD);
-            CompletableFuture<Played> playing = CompletableFuture.supplyAsync(
-                    () -> new Player(rig, fleet).play(trial.schedule()),
-                    work -> Thread.ofVirtual().start(work));
-            String end = endOrProof(playing, () -> proven(trial, broken(rig, fleet)));
-            Set<Invariant> broken = broken(rig, fleet);
-            System.out.printf("  %-70s %-14s broken: %s%n", variant, end, broken);
-            return broken.stream().anyMatch(trial.caughtBy()::contains) ? "" : "ended " + end + ", broken: " + broken;
+            Played played = new Player(rig, fleet).play(trial.schedule());
+            Pause.of(Duration.ofSeconds(2));
+            Set<Invariant> broken =
+                    Invariants.check(new EvidenceReader(rig, fleet, fleet.tenants).read(List.of())).stream()
+                            .map(Violation::invariant)
+                            .collect(Collectors.toSet());
+            System.out.printf("  %-70s %-14s broken: %s%n", variant, played.end(), broken);
+            return broken.stream().anyMatch(trial.caughtBy()::contains)
+                    ? ""
+                    : "ended " + played.end() + " " + played.trouble() + ", broken: " + broken;
         } catch (RuntimeException broken) {
             broken.printStackTrace(System.out);
             return broken.toString();
