@@ -68,17 +68,7 @@ class FrozenTest {
         hand.mend(journey);
         Claim claim = hand.claim(journey);
         long before = journey.now();
-        PublishRun runs = new PublishRun(
-                new Freezing(() -> hand.claim(journey)),
-                releases,
-                connections,
-                labels,
-                strays,
-                graph,
-                governor,
-                images,
-                rooms,
-                sendingWithin(LEASE));
+        PublishRun runs = runs(new Freezing(() -> hand.claim(journey)), sendingWithin(LEASE));
 
         // When
         RunEnd end = hand.in(context -> runs.work(claim, context, () -> false));
@@ -98,17 +88,7 @@ class FrozenTest {
                 "UPDATE publications SET task = 'set_status', target = 'paused', phase = 'queued', next_attempt_at = NULL WHERE campaign_id = ?::uuid RETURNING 1");
         Claim claim = hand.claim(journey);
         long before = journey.now();
-        PublishRun runs = new PublishRun(
-                new Overtaken(() -> hand.claim(journey)),
-                releases,
-                connections,
-                labels,
-                strays,
-                graph,
-                governor,
-                images,
-                rooms,
-                config);
+        PublishRun runs = runs(new Overtaken(() -> hand.claim(journey)), config);
 
         // When
         RunEnd end = hand.in(context -> runs.work(claim, context, () -> false));
@@ -116,6 +96,10 @@ class FrozenTest {
         // Then
         assertThat(end).isInstanceOf(RunEnd.Lost.class);
         assertThat(journey.requestsSince(before)).doesNotContain("POST node");
+    }
+
+    private PublishRun runs(PublishJournal journal, PublishingConfig settings) {
+        return new PublishRun(journal, releases, connections, labels, strays, graph, governor, images, rooms, settings);
     }
 
     /** Another claims the publication right before the first write. */
