@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchRun {
 
+    /** What a refusal's sentence begins with while nothing is known of the URL. */
+    static final String SUBJECT = "The picture's URL";
+
     private static final int MOST_ADDRESSES_TRIED = 4;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -36,8 +39,6 @@ final class FetchRun {
     private final String url;
 
     private final Promise<Image> result = Promise.promise();
-    static final String SUBJECT = "The picture's URL";
-
     /** What a refusal's sentence begins with; names the URL once that is known to be one. */
     private String subject = SUBJECT;
 

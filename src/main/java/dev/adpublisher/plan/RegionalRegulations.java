@@ -3,18 +3,18 @@ package dev.adpublisher.plan;
 import dev.adpublisher.plan.Places.Chosen;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Countries that ask for verified advertisers, by {@code rules/regional-regulations.json}: their ad sets are likely to be refused. */
 final class RegionalRegulations {
 
-    private static final Map<String, String> BY_COUNTRY = StreamSupport.stream(
-                    Rules.load("regional-regulations").required("entries").spliterator(), false)
-            .collect(Collectors.toUnmodifiableMap(
-                    entry -> entry.required("code").asText(),
-                    entry -> entry.required("regulation").asText()));
+    private static final Map<String, String> BY_COUNTRY =
+            Rules.entries(Rules.load("regional-regulations"), "entries", Function.identity()).stream()
+                    .collect(Collectors.toUnmodifiableMap(
+                            entry -> entry.required("code").asText(),
+                            entry -> entry.required("regulation").asText()));
 
     private RegionalRegulations() {}
 

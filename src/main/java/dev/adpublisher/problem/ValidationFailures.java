@@ -15,7 +15,7 @@ final class ValidationFailures {
 
     private ValidationFailures() {}
 
-    /** 422 for a body, 400 for parameters; null when it was an answer of ours that broke a rule, which is a fault. */
+    /** 422 for a body, also for none, 400 for parameters; null when it was an answer of ours that broke a rule, which is a fault. */
     static @Nullable Problem problem(ConstraintViolationException invalid) {
         List<Violation> violations = new ArrayList<>();
         boolean parameter = false;
@@ -29,12 +29,10 @@ final class ValidationFailures {
                     .filter(node ->
                             node.getKind() == ElementKind.PROPERTY || node.getKind() == ElementKind.CONTAINER_ELEMENT)
                     .toList();
-            if (members.isEmpty() && missingBody(each)) {
-                return bodyMissing();
-            }
-            parameter |= members.isEmpty();
+            boolean ofAParameter = members.isEmpty() && !missingBody(each);
+            parameter |= ofAParameter;
             violations.add(new Violation(
-                    pointer(members.isEmpty() ? lastOf(nodes) : members), code(each), each.getMessage(), null));
+                    pointer(ofAParameter ? lastOf(nodes) : members), code(each), each.getMessage(), null));
         }
         violations.sort(Comparator.comparing(Violation::pointer).thenComparing(Violation::code));
         return parameter
@@ -42,16 +40,10 @@ final class ValidationFailures {
                 : Problem.unprocessable("invalid_content", first(violations), violations);
     }
 
-    private static Problem bodyMissing() {
-        return Problem.unprocessable(
-                "body_missing",
-                "A JSON body is needed.",
-                List.of(new Violation("", "body_missing", "There is no content.", "Send a JSON object.")));
-    }
-
     private static String first(List<Violation> violations) {
         Violation first = violations.getFirst();
-        return first.pointer().substring(first.pointer().lastIndexOf('/') + 1) + " " + first.message() + ".";
+        String what = first.pointer().substring(first.pointer().lastIndexOf('/') + 1);
+        return (what.isEmpty() ? "The body" : what) + " " + first.message() + ".";
     }
 
     private static boolean missingBody(ConstraintViolation<?> violation) {

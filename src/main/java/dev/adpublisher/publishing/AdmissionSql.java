@@ -258,6 +258,12 @@ class AdmissionSql {
                 "This campaign is being published already. Look at its publication, or cancel it.");
     }
 
+    static Problem elsewhere() {
+        return Problem.conflict(
+                "published_elsewhere",
+                "The campaign was published by another service; its objects at Meta are not known well enough to act on.");
+    }
+
     /** What PostgreSQL says of a row that it has written: its id, and the moment of its intent if it has one. */
     private record Written(UUID id, @Nullable Instant intent) {}
 

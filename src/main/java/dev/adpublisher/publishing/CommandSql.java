@@ -125,7 +125,7 @@ class CommandSql {
                 .preparedQuery(ELSEWHERE)
                 .execute(Tuple.of(scene.campaign(), scene.user()))
                 .compose(found ->
-                        Future.failedFuture(found.size() == 0 ? Problem.notFound() : Publications.elsewhere()));
+                        Future.failedFuture(found.size() == 0 ? Problem.notFound() : AdmissionSql.elsewhere()));
     }
 
     private static Future<Void> status(SqlConnection connection, Scene scene, Locked locked, Target target) {

@@ -27,7 +27,7 @@ class KnownPlacesSql {
     /**
      * The last plan.
      *
-     * @param publishedDigest of the plan, if it is what was published; null otherwise
+     * @param publishedDigest the kept plan's, where the campaign is published; null otherwise
      */
     record LastPlan(KnownPlaces places, @Nullable String publishedDigest) {}
 

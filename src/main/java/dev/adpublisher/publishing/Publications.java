@@ -117,7 +117,7 @@ class Publications {
         }
         String outcome = standing.outcome();
         if (standing.publicationId() == null && standing.published()) {
-            return Uni.createFrom().failure(elsewhere());
+            return Uni.createFrom().failure(AdmissionSql.elsewhere());
         }
         if ("archived".equals(outcome)) {
             return Uni.createFrom()
@@ -144,12 +144,6 @@ class Publications {
                 ? retry(request, standing)
                 : prepared(request, standing)
                         .chain(prepared -> admit(admission(request, standing, prepared), prepared));
-    }
-
-    static Problem elsewhere() {
-        return Problem.conflict(
-                "published_elsewhere",
-                "The campaign was published by another service; its objects at Meta are not known well enough to act on.");
     }
 
     private Uni<Void> command(Request request, Command command, @Nullable KeyUse use) {

@@ -77,21 +77,12 @@ class PublishRun {
     Uni<RunEnd> work(HeadStart start, Context context, BooleanSupplier draining) {
         LoadedPublication publication = start.publication();
         FirstIntents intents = FirstIntents.of(start);
-        return ended(
-                        publication,
-                        intents,
-                        Uni.createFrom()
-                                .deferred(() -> usable(start.connection())
-                                        ? walk(
-                                                publication,
-                                                start.connection(),
-                                                start.pictures(),
-                                                intents,
-                                                context,
-                                                draining)
-                                        : walk(publication, intents, context, draining)))
-                .onTermination()
-                .invoke(() -> start.pictures().drop());
+        Uni<RunEnd> walk = Uni.createFrom()
+                .deferred(() -> usable(start.connection())
+                        ? walk(publication, start.connection(), start.pictures(), intents, context, draining)
+                        : walk(publication, intents, context, draining));
+        return ended(publication, intents, walk).onTermination().invoke(() -> start.pictures()
+                .drop());
     }
 
     private Uni<RunEnd> ended(LoadedPublication publication, FirstIntents intents, Uni<RunEnd> walk) {
@@ -330,21 +321,7 @@ class PublishRun {
 
     private static void log(LoadedPublication publication, RunEnd end) {
         Claim claim = publication.claim();
-        @Nullable
-        Trouble trouble =
-                switch (end) {
-                    case RunEnd.Failed failed -> failed.trouble();
-                    case RunEnd.Parked parked -> parked.trouble();
-                    case RunEnd.Waiting waiting -> waiting.trouble();
-                    case RunEnd.Stalled stalled -> stalled.trouble();
-                    case RunEnd.Broken broken -> broken.trouble();
-                    case RunEnd.CommandRefused refused -> refused.trouble();
-                    case RunEnd.Published published -> null;
-                    case RunEnd.Cancelled cancelled -> null;
-                    case RunEnd.Archived archived -> null;
-                    case RunEnd.Superseded superseded -> null;
-                    case RunEnd.Lost lost -> null;
-                };
+        @Nullable Trouble trouble = end.why();
         boolean needsPerson = end instanceof RunEnd.Parked;
         LOG.logf(
                 needsPerson ? Logger.Level.ERROR : trouble == null ? Logger.Level.INFO : Logger.Level.WARN,

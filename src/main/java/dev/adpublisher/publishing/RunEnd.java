@@ -7,6 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** How a worker leaves a publication: at an end, or written down to be gone on with. */
 sealed interface RunEnd {
 
+    /** What went wrong; null where nothing did. */
+    default @Nullable Trouble why() {
+        return switch (this) {
+            case Failed failed -> failed.trouble();
+            case Parked parked -> parked.trouble();
+            case Waiting waiting -> waiting.trouble();
+            case Stalled stalled -> stalled.trouble();
+            case Broken broken -> broken.trouble();
+            case CommandRefused refused -> refused.trouble();
+            case Published published -> null;
+            case Cancelled cancelled -> null;
+            case Archived archived -> null;
+            case Superseded superseded -> null;
+            case Lost lost -> null;
+        };
+    }
+
     /**
      * Every object exists and has the status asked for.
      *

@@ -157,7 +157,7 @@ class RequestRefusalTest {
     void refusesAnEmptyBody() {
         UUID campaign = TestApi.campaign(user, "x");
         for (String address : List.of(CAMPAIGNS, CAMPAIGNS + "/" + campaign + "/publish")) {
-            problem(as(user).post(address), 422, "body_missing");
+            problem(as(user).post(address), 422, "invalid_content");
             as(user).body("null").post(address).then().statusCode(422).body("violations[0].pointer", equalTo(""));
         }
         problem(as(user).put(TestApi.section(campaign, "goal_data")), 400, "body_missing");

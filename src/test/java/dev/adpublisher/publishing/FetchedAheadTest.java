@@ -15,12 +15,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is fetched before its publication is written down has its place in the replica's memory, like everything else. */
@@ -28,7 +30,13 @@ class FetchedAheadTest {
     private static final long LARGEST = 30;
     private static final Plan PLAN = Fixtures.plan("website-visits");
 
+    private final Vertx vertx = Vertx.vertx();
     private final PictureRooms rooms = new PictureRooms(6 * LARGEST, 10, LARGEST);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
 
     @Test
     void manyAtOnceTakeNoMoreThanTwoThirdsOfTheMemory() {
@@ -61,7 +69,7 @@ class FetchedAheadTest {
         FetchedAhead ahead = FetchedAhead.of(url -> Uni.createFrom().item(picture(url, 7)), PLAN, rooms);
         Uni<FetchOutcome> late = ahead.take(urls().getFirst()).orElseThrow();
         ahead.drop();
-        assertThat(late.await().indefinitely()).isInstanceOf(FetchOutcome.Fetched.class);
+        assertThat(late.await().atMost(Duration.ofSeconds(5))).isInstanceOf(FetchOutcome.Fetched.class);
         assertThat(rooms.taken()).isZero();
     }
 
@@ -70,58 +78,48 @@ class FetchedAheadTest {
     void aLookThatHadToWaitGoesOnWhereItWasAskedFor() throws Exception {
         // Given
         PictureRooms small = new PictureRooms(4 * LARGEST, 10, LARGEST);
-        Vertx vertx = Vertx.vertx();
-        try {
-            Context one = vertx.getOrCreateContext();
-            Context other = ((VertxInternal) vertx).createEventLoopContext();
-            AtomicReference<UniEmitter<? super String>> slow = new AtomicReference<>();
-            CompletableFuture<Context> seen = new CompletableFuture<>();
+        Context one = vertx.getOrCreateContext();
+        Context other = ((VertxInternal) vertx).createEventLoopContext();
+        AtomicReference<UniEmitter<? super String>> slow = new AtomicReference<>();
+        CompletableFuture<Context> seen = new CompletableFuture<>();
 
-            // When: four looks fill the room, and the fifth is somebody else's
-            for (int i = 0; i < 4; i++) {
-                look(small, one, Uni.createFrom().<String>emitter(slow::set), done -> {});
-            }
-            await().until(() -> slow.get() != null && small.taken() == 4 * LARGEST);
-            look(small, other, Uni.createFrom().item("here"), done -> seen.complete(Vertx.currentContext()));
-            other.runOnContext(asked -> one.runOnContext(ignored -> slow.get().complete("done")));
-
-            // Then
-            assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(other);
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        // When: four looks fill the room, and the fifth is somebody else's
+        for (int i = 0; i < 4; i++) {
+            look(small, one, Uni.createFrom().<String>emitter(slow::set), done -> {});
         }
+        await().until(() -> slow.get() != null && small.taken() == 4 * LARGEST);
+        look(small, other, Uni.createFrom().item("here"), done -> seen.complete(Vertx.currentContext()));
+        other.runOnContext(asked -> one.runOnContext(ignored -> slow.get().complete("done")));
+
+        // Then
+        assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(other);
     }
 
     @Test
     void whoHangsUpWhileWaitingKeepsNoRoom() throws Exception {
         // Given
         PictureRooms small = new PictureRooms(4 * LARGEST, 10, LARGEST);
-        Vertx vertx = Vertx.vertx();
-        try {
-            Context context = vertx.getOrCreateContext();
-            List<UniEmitter<? super String>> slow = new CopyOnWriteArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                look(small, context, Uni.createFrom().<String>emitter(slow::add), done -> {});
-            }
-            await().until(() -> slow.size() == 4);
-
-            // When
-            CompletableFuture<Void> hungUp = new CompletableFuture<>();
-            context.runOnContext(ignored -> {
-                small.withRoom(Uni.createFrom().item("never"))
-                        .subscribe()
-                        .with(done -> {})
-                        .cancel();
-                hungUp.complete(null);
-            });
-            hungUp.get(5, TimeUnit.SECONDS);
-            slow.forEach(emitter -> emitter.complete("done"));
-
-            // Then
-            await().until(() -> small.taken() == 0);
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        Context context = vertx.getOrCreateContext();
+        List<UniEmitter<? super String>> slow = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            look(small, context, Uni.createFrom().<String>emitter(slow::add), done -> {});
         }
+        await().until(() -> slow.size() == 4);
+
+        // When
+        CompletableFuture<Void> hungUp = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            small.withRoom(Uni.createFrom().item("never"))
+                    .subscribe()
+                    .with(done -> {})
+                    .cancel();
+            hungUp.complete(null);
+        });
+        hungUp.get(5, TimeUnit.SECONDS);
+        slow.forEach(emitter -> emitter.complete("done"));
+
+        // Then
+        await().until(() -> small.taken() == 0);
     }
 
     private static void look(PictureRooms rooms, Context context, Uni<String> look, Consumer<String> done) {
