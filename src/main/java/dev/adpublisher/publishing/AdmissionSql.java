@@ -171,7 +171,8 @@ class AdmissionSql {
             case "idempotency_keys_pkey" -> Uni.createFrom().failure(new KeyUsedException());
             case "publish_objects_publication_id_fkey" ->
                 sql.execute(admission.user(), EXISTS, Tuple.of(admission.campaign(), admission.user()))
-                        .chain(rows -> Uni.createFrom().failure(rows.size() == 0 ? Problem.notFound() : underWay()));
+                        .chain(rows ->
+                                Uni.createFrom().failure(rows.size() == 0 ? Problem.notFound() : Conflicts.underWay()));
             case String other -> Uni.createFrom().failure(failure);
         };
     }
@@ -250,18 +251,6 @@ class AdmissionSql {
                 .execute(keyColumns(user, use))
                 .compose(rows ->
                         rows.size() == 0 ? Future.failedFuture(new KeyUsedException()) : Future.succeededFuture());
-    }
-
-    static Problem underWay() {
-        return Problem.conflict(
-                "publication_under_way",
-                "This campaign is being published already. Look at its publication, or cancel it.");
-    }
-
-    static Problem elsewhere() {
-        return Problem.conflict(
-                "published_elsewhere",
-                "The campaign was published by another service; its objects at Meta are not known well enough to act on.");
     }
 
     /** What PostgreSQL says of a row that it has written: its id, and the moment of its intent if it has one. */

@@ -124,8 +124,7 @@ class CommandSql {
         return connection
                 .preparedQuery(ELSEWHERE)
                 .execute(Tuple.of(scene.campaign(), scene.user()))
-                .compose(found ->
-                        Future.failedFuture(found.size() == 0 ? Problem.notFound() : AdmissionSql.elsewhere()));
+                .compose(found -> Future.failedFuture(found.size() == 0 ? Problem.notFound() : Conflicts.elsewhere()));
     }
 
     private static Future<Void> status(SqlConnection connection, Scene scene, Locked locked, Target target) {

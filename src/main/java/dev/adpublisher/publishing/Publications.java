@@ -113,11 +113,11 @@ class Publications {
 
     private Uni<Void> decide(Request request, Standing standing) {
         if (standing.underWay()) {
-            return Uni.createFrom().failure(AdmissionSql.underWay());
+            return Uni.createFrom().failure(Conflicts.underWay());
         }
         String outcome = standing.outcome();
         if (standing.publicationId() == null && standing.published()) {
-            return Uni.createFrom().failure(AdmissionSql.elsewhere());
+            return Uni.createFrom().failure(Conflicts.elsewhere());
         }
         if ("archived".equals(outcome)) {
             return Uni.createFrom()
@@ -127,11 +127,7 @@ class Publications {
             return command(request, command(request.target()), request.use());
         }
         if (standing.phase() == Phase.PARKED && standing.task() == Task.CANCEL) {
-            return Uni.createFrom()
-                    .failure(
-                            Problem.conflict(
-                                    "publication_under_way",
-                                    "What was published before is being taken back, and that waits for you: look at the publication, then retry it."));
+            return Uni.createFrom().failure(Conflicts.takenBack());
         }
         if (standing.phase() == Phase.PARKED) {
             // With the target asked for now, where it is still a publish.
@@ -303,7 +299,7 @@ class Publications {
                         standing, use)
                 .onItem()
                 .ifNull()
-                .failWith(() -> failure instanceof KeyUsedException ? AdmissionSql.underWay() : failure));
+                .failWith(() -> failure instanceof KeyUsedException ? Conflicts.underWay() : failure));
     }
 
     private static boolean isConflict(Throwable failure) {

@@ -72,7 +72,7 @@ class RetrySql {
                         connection, admission.user(), admission.keyUse())
                 .compose(x -> connection.preparedQuery(LOCK).execute(Tuple.of(admission.campaign(), admission.user())))
                 .compose(rows -> rows.size() == 0
-                        ? Future.failedFuture(AdmissionSql.underWay())
+                        ? Future.failedFuture(Conflicts.underWay())
                         : retry(connection, admission, rows.iterator().next())));
     }
 
