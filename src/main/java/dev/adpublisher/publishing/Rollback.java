@@ -2,6 +2,7 @@ package dev.adpublisher.publishing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.graph.GraphClient;
+import dev.adpublisher.graph.GraphError;
 import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
 import dev.adpublisher.publishing.RunEnd.Trouble;
@@ -89,7 +90,7 @@ final class Rollback {
                         ? doom(creative)
                         : written(creative, Result.shared(creative));
             case GraphOutcome.Refused<JsonNode>(var error, var entry)
-            when GraphClient.isGone(error) -> goneForCertain(() -> doom(creative));
+            when isGone(error) -> goneForCertain(() -> doom(creative));
             case GraphOutcome.Refused<JsonNode> refused -> leave(refused, creative);
             case GraphOutcome.Throttled<JsonNode> throttled -> leave(throttled, creative);
             case GraphOutcome.TokenLost<JsonNode> lost -> leave(lost, creative);
@@ -146,12 +147,17 @@ final class Rollback {
             if (outcome instanceof GraphOutcome.Success<Boolean>) {
                 return done.get();
             }
-            if (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry) && GraphClient.isGone(error)) {
+            if (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry) && isGone(error)) {
                 return goneForCertain(done);
             }
             Optional<RunEnd> end = calls.end(outcome, "delete " + what, nothing -> Optional.empty());
             return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
         });
+    }
+
+    /** What was made a moment ago may be there and not show yet. */
+    private boolean isGone(GraphError error) {
+        return GraphClient.isGone(error) && !run.isFresh();
     }
 
     /**

@@ -141,6 +141,22 @@ class CancelTest {
         assertCancelled(journey);
     }
 
+    /** Meta's machines do not all know at once what was made; one that does not says what it says of what is gone. */
+    @Test
+    void whatMetaDoesNotKnowEverywhereYetIsDeletedALittleLater() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.fault("ads", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}");
+        journey.published("paused");
+        journey.faultAny("DELETE", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100, \"subcode\": 33}", 1);
+
+        // When
+        journey.command("cancel").then().statusCode(202);
+
+        // Then
+        assertCancelled(journey);
+    }
+
     /** To a token that is not shown the ad account any more Meta says of an object what it says of one that is gone. */
     @Test
     void whatTheTokenIsNotShownIsNotTakenForDeleted() {
