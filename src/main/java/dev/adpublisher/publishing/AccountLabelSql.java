@@ -38,6 +38,24 @@ class AccountLabelSql {
                 .replaceWithVoid();
     }
 
+    /** It is gone at Meta. */
+    Uni<Void> forget(UUID user, String account, String id) {
+        return sql.execute(
+                        user,
+                        "DELETE FROM meta_account_labels WHERE user_id = $1 AND ad_account_id = $2 AND label_id = $3",
+                        Tuple.of(user, account, id))
+                .replaceWithVoid();
+    }
+
+    /** The same, found out in a run. */
+    Uni<Void> forget(Claim claim, String id) {
+        return sql.execute(
+                        claim.userId(),
+                        "UPDATE publications SET label_id = NULL WHERE id = $1 AND epoch = $2 AND label_id = $3",
+                        Tuple.of(claim.publicationId(), claim.epoch(), id))
+                .chain(() -> forget(claim.userId(), claim.adAccountId(), id));
+    }
+
     /** The publication keeps the label that its objects carry, also when the month changes under it. */
     Uni<Void> attach(Claim claim, String id) {
         return sql.execute(

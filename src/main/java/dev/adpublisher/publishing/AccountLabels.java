@@ -34,15 +34,31 @@ class AccountLabels {
         this.json = json;
     }
 
-    /** Makes sure that the publication has a label, if one can be had; without one it is found again by its parents' edges alone. */
+    /**
+     * Makes sure that the publication has a label, if one can be had; without one it is found again by its parents' edges alone. All of it carries
+     * the label or none of it: what was sent without is not looked for under one.
+     */
     Uni<Void> ensure(RunContext run) {
-        if (run.publication().labelId() != null || run.publication().published()) {
+        if (run.publication().labelId() != null || run.publication().published() || run.isAnythingSent()) {
             return Uni.createFrom().voidItem();
         }
         return run.here(() -> ensure(run.claim().userId(), run.access())).chain(id -> {
             run.labelled(id.orElse(null));
             return id.isEmpty() ? Uni.createFrom().voidItem() : run.here(() -> stored.attach(run.claim(), id.get()));
         });
+    }
+
+    /** Somebody has deleted the label at Meta: neither this publication nor any to come gets it. */
+    Uni<Void> forget(RunContext run) {
+        String label = run.labelId();
+        if (label == null) {
+            return Uni.createFrom().voidItem();
+        }
+        LOG.warnf(
+                "account=%s the ad label %s is gone at Meta; going on without",
+                run.access().adAccountId(), label);
+        run.labelled(null);
+        return run.here(() -> stored.forget(run.claim(), label));
     }
 
     /** This month's label of the account; empty if Meta does not give one now. */

@@ -44,7 +44,7 @@ final class Creation {
             List.of(ObjectKind.IMAGE, ObjectKind.CAMPAIGN, ObjectKind.CREATIVE, ObjectKind.ADSET, ObjectKind.AD);
 
     private static final int FETCHES = 2;
-    /** How often a parent that Meta does not see yet is tried again. */
+    /** How often what a create refers to may not be there (yet). */
     private static final int FRESH_PARENT_TRIES = 3;
 
     private static final Duration FETCH_AGAIN_AFTER = Duration.ofSeconds(1);
@@ -52,6 +52,7 @@ final class Creation {
     private final RunContext run;
     private final GraphClient graph;
     private final Governor governor;
+    private final AccountLabels labels;
     private final ImageFetcher images;
     private final PictureRoom room;
     /** How old an intent may be that was committed with the admission; one that waited longer is asked for anew. */
@@ -67,12 +68,14 @@ final class Creation {
             RunContext run,
             GraphClient graph,
             Governor governor,
+            AccountLabels labels,
             ImageFetcher images,
             PictureRoom room,
             PublishingConfig config) {
         this.run = run;
         this.graph = graph;
         this.governor = governor;
+        this.labels = labels;
         this.images = images;
         this.room = room;
         this.freshFor = config.heartbeat();
@@ -286,6 +289,10 @@ final class Creation {
             case GraphOutcome.Refused<String>(var error, var entry)
             when entry.retry() == RetryRule.SHORTLY && isFresh(object) ->
                 notYet(object, Troubles.refused(object, error, entry));
+            case GraphOutcome.Refused<String>(var error, var entry)
+            when error.blameFieldSpecs().contains("adlabels") && object.attempts() < FRESH_PARENT_TRIES ->
+                // No draft names a label: it is ours, and somebody has deleted it.
+                labels.forget(run).chain(() -> notYet(object, Troubles.refused(object, error, entry)));
             case GraphOutcome.Refused<String>(var error, var entry) -> {
                 Trouble trouble = Troubles.refused(object, error, entry);
                 Result result = Result.failed(object, ObjectState.REJECTED, Troubles.json(trouble), error.fbtraceId());

@@ -53,6 +53,11 @@ final class FirstIntents {
         unsent.remove(key);
     }
 
+    /** Whether nothing has gone out under its intent yet. */
+    boolean holds(Key key) {
+        return unsent.containsKey(key);
+    }
+
     /** All that were not taken: nothing was sent, so they are to be made like any other. */
     List<UUID> unsent() {
         return unsent.values().stream().map(JournalObject::id).toList();

@@ -132,7 +132,7 @@ final class GoLive {
         if (strange.isEmpty()
                 && run.of(kind).stream()
                         .filter(object -> missing.contains(object.metaId()))
-                        .allMatch(this::isYoung)) {
+                        .allMatch(object -> run.isYoungerThan(object, listedWithin))) {
             return Optional.of(new RunEnd.Stalled(
                     Phase.ACTIVATING,
                     Trouble.of(
@@ -149,11 +149,6 @@ final class GoLive {
                         : new RunEnd.Parked(Trouble.of(
                                 "tree_differs",
                                 message + "Look at the campaign in Ads Manager, then retry or cancel.")));
-    }
-
-    /** Made in this run, or not long before it. */
-    private boolean isYoung(JournalObject object) {
-        return object.sentAt() == null || run.since(object.sentAt()).compareTo(listedWithin) < 0;
     }
 
     private Uni<Optional<RunEnd>> setAll(ObjectKind kind, String status, GraphAccess access) {
@@ -219,8 +214,19 @@ final class GoLive {
                 case GraphOutcome.Refused<T>(var error, var entry) ->
                     Optional.of(new RunEnd.CommandRefused(Troubles.refused(what, error, entry)));
                 case GraphOutcome.NotSent<T>(String reason) -> Optional.of(again(reason));
-                case GraphOutcome.Unknown<T>(String reason, var error) -> Optional.of(again(reason));
+                case GraphOutcome.Unknown<T>(String reason, var error) ->
+                    Optional.of(Troubles.unlisted(what, error).map(this::stop).orElseGet(() -> again(reason)));
             };
+        }
+
+        /** What leaves something at Meta that should not be there, or nobody can say what: a person has to look. */
+        static RunEnd parkIfRefused(RunEnd end) {
+            return end instanceof RunEnd.CommandRefused(var trouble) ? new RunEnd.Parked(trouble) : end;
+        }
+
+        /** Repeating it would do no harm, and no good. */
+        private RunEnd stop(Trouble trouble) {
+            return run.publication().published() ? new RunEnd.CommandRefused(trouble) : new RunEnd.Parked(trouble);
         }
 
         /** The phase stays what it is; only the time is new. */

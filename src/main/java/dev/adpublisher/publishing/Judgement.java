@@ -46,15 +46,18 @@ final class Judgement {
             if (!id.matches("[0-9]{1,32}")) {
                 return Optional.empty();
             }
-            boolean active = kind != ObjectKind.CREATIVE
-                    && node.path("status").asText("").equals("ACTIVE");
             return Optional.of(new Found(
                     kind,
                     id,
                     name.length() > 400 ? name.substring(0, 400) : name,
-                    active,
+                    isActive(kind, node),
                     time(node.path("created_time").asText("")),
                     Markers.in(name)));
+        }
+
+        /** Whether it may spend. */
+        static boolean isActive(ObjectKind kind, JsonNode node) {
+            return kind != ObjectKind.CREATIVE && node.path("status").asText("").equals("ACTIVE");
         }
 
         private static @Nullable Instant time(String text) {

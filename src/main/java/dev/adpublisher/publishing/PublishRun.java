@@ -229,7 +229,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> reconciled(RunContext run) {
-        return new Reconciler(run, graph, strays, config).reconcile();
+        return new Reconciler(run, graph, strays, labels, config).reconcile();
     }
 
     /** After a refusal nothing more is created; it can show only now, when another object's outcome had to be found out first. */
@@ -252,7 +252,7 @@ class PublishRun {
     }
 
     private Uni<Optional<RunEnd>> create(RunContext run) {
-        return new Creation(run, graph, governor, images, rooms.ofOneRun(), config)
+        return new Creation(run, graph, governor, labels, images, rooms.ofOneRun(), config)
                 .create()
                 .map(outcomes -> endOf(run, outcomes));
     }

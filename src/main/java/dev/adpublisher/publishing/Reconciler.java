@@ -32,14 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconciler {
     private final RunContext run;
-    private final GraphClient graph;
+    private final GoLive.Calls calls;
     private final StraySql strays;
+    private final AccountLabels labels;
     private final PublishingConfig config;
     private final boolean cancelling;
 
-    Reconciler(RunContext run, GraphClient graph, StraySql strays, PublishingConfig config) {
+    Reconciler(RunContext run, GraphClient graph, StraySql strays, AccountLabels labels, PublishingConfig config) {
+        this.labels = labels;
         this.run = run;
-        this.graph = graph;
+        this.calls = new GoLive.Calls(run, graph);
         this.strays = strays;
         this.config = config;
         this.cancelling = run.publication().task() == Task.CANCEL;
@@ -113,42 +115,49 @@ final class Reconciler {
     }
 
     private Uni<Optional<RunEnd>> lookFor(ObjectKind kind, Set<String> settled) {
-        List<Uni<GraphOutcome<List<JsonNode>>>> routes = routes(kind).stream()
-                .map(path -> run.here(() -> graph.list(run.access(), path, "id,name", allStates(kind))))
-                .toList();
-        return Uni.join().all(routes).andFailFast().chain(outcomes -> {
-            Map<String, Set<String>> found = new HashMap<>();
-            for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
-                switch (outcome) {
-                    case GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace) ->
-                        gather(nodes, settled, found);
-                    case GraphOutcome.Throttled<List<JsonNode>>(Duration pause, String reason) -> {
-                        return end(new RunEnd.Waiting(Phase.WAITING_THROTTLE, pause, Trouble.of("throttled", reason)));
+        List<String> routes = routes(kind);
+        return Uni.join()
+                .all(routes.stream()
+                        .map(path -> calls.list(path, "id,name", allStates(kind)))
+                        .toList())
+                .andFailFast()
+                .chain(outcomes -> {
+                    if (isLabelGone(routes, outcomes)) {
+                        return labels.forget(run)
+                                .replaceWith(Optional.of(again("Our ad label is gone; looking without it")));
                     }
-                    case GraphOutcome.TokenLost<List<JsonNode>>(var error, var entry) -> {
-                        return end(RunEnd.Waiting.forReconnect(Troubles.tokenLost(error, entry)));
+                    Map<String, Set<String>> found = new HashMap<>();
+                    for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
+                        Optional<RunEnd> end = endOf(outcome, settled, found);
+                        if (end.isPresent()) {
+                            return Uni.createFrom().item(end);
+                        }
                     }
-                    case GraphOutcome.Refused<List<JsonNode>>(var error, var entry)
-                    when GraphClient.isGone(error) && run.isFresh() -> {
-                        return end(again("Meta does not show everywhere yet what it has just made"));
-                    }
-                    case GraphOutcome.Refused<List<JsonNode>>(var error, var entry) -> {
-                        return end(new RunEnd.Parked(Troubles.refused("be searched", error, entry)));
-                    }
-                    case GraphOutcome.NotSent<List<JsonNode>>(String reason) -> {
-                        return end(again(reason));
-                    }
-                    case GraphOutcome.Unknown<List<JsonNode>>(String reason, var error) -> {
-                        return end(again(reason));
-                    }
-                }
-            }
-            return all(unknown().stream()
-                            .filter(object -> object.kind() == kind)
-                            .map(object -> conclude(object, found.getOrDefault(object.marker(), Set.of())))
-                            .toList())
-                    .replaceWith(Optional.empty());
-        });
+                    return all(unknown().stream()
+                                    .filter(object -> object.kind() == kind)
+                                    .map(object -> conclude(object, found.getOrDefault(object.marker(), Set.of())))
+                                    .toList())
+                            .replaceWith(Optional.empty());
+                });
+    }
+
+    /** Somebody may delete a label; what carried it is still on its parent's edge. */
+    private boolean isLabelGone(List<String> routes, List<GraphOutcome<List<JsonNode>>> outcomes) {
+        return run.labelId() != null
+                && routes.getFirst().startsWith(run.labelId() + "/")
+                && outcomes.getFirst() instanceof GraphOutcome.Refused<List<JsonNode>>(var error, var entry)
+                && GraphClient.isGone(error)
+                && !run.isFresh();
+    }
+
+    /** Gathers what a route has found, or says how to leave the publication. */
+    private Optional<RunEnd> endOf(
+            GraphOutcome<List<JsonNode>> outcome, Set<String> settled, Map<String, Set<String>> found) {
+        return calls.end(outcome, "be searched", nodes -> {
+                    gather(nodes, settled, found);
+                    return Optional.empty();
+                })
+                .map(GoLive.Calls::parkIfRefused);
     }
 
     private static void gather(List<JsonNode> nodes, Set<String> settled, Map<String, Set<String>> found) {
@@ -202,7 +211,7 @@ final class Reconciler {
         if (cancelling) {
             return run.record(object, Result.of(object, ObjectState.PLANNED));
         }
-        if (Troubles.isUnlisted(object)) {
+        if (Troubles.isForAPerson(object)) {
             return park(object, "meta_unknown", "Nothing was made, and why is not known. " + lastMessage(object));
         }
         if (object.attempts() >= config.maxCreates()) {
@@ -272,22 +281,23 @@ final class Reconciler {
                 run.journal().progressed());
     }
 
-    private static Uni<Optional<RunEnd>> end(RunEnd end) {
-        return Uni.createFrom().item(Optional.of(end));
-    }
-
     private List<JournalObject> unknown() {
         return run.all().stream().filter(o -> o.state() == ObjectState.UNKNOWN).toList();
     }
 
-    /** The label's edge, where we have a label, and the parent's edge. */
+    /**
+     * The label's edge, where we have a label, and the parent's edge. An account may have more creatives than can be listed, and a second one costs
+     * nothing: for them the label is enough.
+     */
     private List<String> routes(ObjectKind kind) {
         List<String> routes = new ArrayList<>();
         String label = run.labelId();
         if (label != null) {
             routes.add(label + "/" + Creation.edge(kind));
         }
-        routes.add(parent(kind) + "/" + Creation.edge(kind));
+        if (label == null || kind != ObjectKind.CREATIVE) {
+            routes.add(parent(kind) + "/" + Creation.edge(kind));
+        }
         return routes;
     }
 

@@ -101,7 +101,7 @@ final class Rollback {
 
     private Uni<Optional<RunEnd>> leave(GraphOutcome<JsonNode> outcome, JournalObject object) {
         Optional<RunEnd> end = calls.end(outcome, "read " + object.key(), done -> Optional.empty());
-        return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
+        return Uni.createFrom().item(end.map(GoLive.Calls::parkIfRefused));
     }
 
     private static boolean owned(JournalObject object) {
@@ -151,7 +151,7 @@ final class Rollback {
                 return goneForCertain(done);
             }
             Optional<RunEnd> end = calls.end(outcome, "delete " + what, nothing -> Optional.empty());
-            return Uni.createFrom().item(end.map(Rollback::parkIfRefused));
+            return Uni.createFrom().item(end.map(GoLive.Calls::parkIfRefused));
         });
     }
 
@@ -179,11 +179,6 @@ final class Rollback {
                                                 "Meta does not show the connection the ad account " + account
                                                         + " any more, so nothing can be deleted in it. Connect somebody who may manage it.")))
                         : calls.end(outcome, "read the ad account", shown -> Optional.empty()));
-    }
-
-    /** A refused deletion leaves something at Meta that should not be there: a person has to look. */
-    private static RunEnd parkIfRefused(RunEnd end) {
-        return end instanceof RunEnd.CommandRefused(var trouble) ? new RunEnd.Parked(trouble) : end;
     }
 
     private Uni<Optional<RunEnd>> written(JournalObject object, Result result) {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class RunContext {
     private final Duration fresh;
     private final long loadedAtNanos = System.nanoTime();
     private final Map<Key, JournalObject> objects = new LinkedHashMap<>();
+    /** What this run has made itself, and when: the row as it was loaded does not know. */
+    private final Map<Key, Long> made = new HashMap<>();
+
     private final List<Uni<Void>> ahead = new ArrayList<>();
     private @Nullable String labelId;
 
@@ -138,7 +142,14 @@ final class RunContext {
 
     /** Writes a result to the journal, then remembers it. */
     Uni<Void> record(JournalObject object, Result result) {
-        return journal.record(result).invoke(() -> objects.put(object.key(), object.after(result)));
+        return journal.record(result).invoke(() -> remember(object, result));
+    }
+
+    private void remember(JournalObject object, Result result) {
+        objects.put(object.key(), object.after(result));
+        if (result.state() == ObjectState.CONFIRMED && !object.state().made()) {
+            made.put(object.key(), System.nanoTime());
+        }
     }
 
     /**
@@ -146,7 +157,7 @@ final class RunContext {
      * the result, or not at all. {@link #written} waits for it.
      */
     void recordAhead(JournalObject object, Result result) {
-        objects.put(object.key(), object.after(result));
+        remember(object, result);
         Uni<Void> write = journal.record(result).memoize().indefinitely();
         ahead.add(write);
         write.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "%s is not written", object.key()));
@@ -165,11 +176,26 @@ final class RunContext {
         return Duration.between(intent, publication.databaseNow()).plus(running);
     }
 
+    /** Whether a request for any object that carries labels has gone out, in this run or before. */
+    boolean isAnythingSent() {
+        return all().stream()
+                .anyMatch(object -> object.kind() != ObjectKind.IMAGE
+                        && object.sentAt() != null
+                        && !firstIntents.holds(object.key()));
+    }
+
     /** Whether anything of it is so new that Meta may not know it everywhere. */
     boolean isFresh() {
-        return all().stream()
-                .anyMatch(object ->
-                        object.sentAt() != null && since(object.sentAt()).compareTo(fresh) < 0);
+        return all().stream().anyMatch(object -> isYoungerThan(object, fresh));
+    }
+
+    /** Whether it was asked for less than that ago. */
+    boolean isYoungerThan(JournalObject object, Duration age) {
+        Long madeAtNanos = made.get(object.key());
+        if (madeAtNanos != null) {
+            return System.nanoTime() - madeAtNanos < age.toNanos();
+        }
+        return object.sentAt() != null && since(object.sentAt()).compareTo(age) < 0;
     }
 
     /** Brings an asynchronous result back to this run's event loop, where everything here is confined. */

@@ -22,6 +22,11 @@ record Stray(
         Verdict verdict,
         String reason) {
 
+    /** The same, left alone after all. */
+    Stray reported(String why) {
+        return new Stray(adAccountId, kind, metaId, name, publicationId, campaignId, Verdict.REPORTED, why);
+    }
+
     /** What is done with it. */
     enum Verdict {
         /** Ours, and owed to be deleted. */

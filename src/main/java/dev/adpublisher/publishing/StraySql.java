@@ -44,6 +44,9 @@ class StraySql {
     private static final String DELETED =
             "UPDATE stray_objects SET verdict = 'deleted' WHERE user_id = $1 AND meta_id = $2 AND verdict = 'doomed'";
 
+    private static final String SPARED =
+            "UPDATE stray_objects SET verdict = 'reported', reason = $3 WHERE user_id = $1 AND meta_id = $2 AND verdict = 'doomed'";
+
     private final TenantSql sql;
 
     StraySql(TenantSql sql) {
@@ -72,6 +75,12 @@ class StraySql {
 
     Uni<Void> deleted(UUID user, String metaId) {
         return sql.execute(user, DELETED, Tuple.of(user, metaId)).replaceWithVoid();
+    }
+
+    /** What was doomed is left alone, as it says why. */
+    Uni<Void> spared(UUID user, Stray stray) {
+        return sql.execute(user, SPARED, Tuple.of(user, stray.metaId(), stray.reason()))
+                .replaceWithVoid();
     }
 
     /** A page of all that was found in a user's accounts. */

@@ -40,11 +40,20 @@ final class Sweep {
     private final GraphClient graph;
     private final SweepSql rows;
     private final StraySql strays;
+    private final AccountLabelSql labelRows;
     private final Markers markers;
     private final Map<String, Found> found = new LinkedHashMap<>();
     private final List<Stray> news = new ArrayList<>();
 
-    Sweep(Account account, GraphAccess access, GraphClient graph, SweepSql rows, StraySql strays, Markers markers) {
+    Sweep(
+            Account account,
+            GraphAccess access,
+            GraphClient graph,
+            SweepSql rows,
+            StraySql strays,
+            AccountLabelSql labelRows,
+            Markers markers) {
+        this.labelRows = labelRows;
         this.account = account;
         this.access = access;
         this.graph = graph;
@@ -65,21 +74,25 @@ final class Sweep {
                 .chain(stopped -> stopped.isPresent() ? end(stopped.get()) : delete());
     }
 
-    /** An edge to read. */
-    private record Edge(ObjectKind kind, String path, Map<String, String> parameters) {}
+    /**
+     * An edge to read.
+     *
+     * @param label whose edge it is; null for the account's
+     */
+    private record Edge(ObjectKind kind, @Nullable String label, String path, Map<String, String> parameters) {}
 
     /** By label, and by marker among all names of the account: an object may have been made while no label could be had. */
     private List<Edge> lists(List<String> labels) {
         List<Edge> edges = new ArrayList<>();
         for (ObjectKind kind : CHILDREN_FIRST) {
-            labels.forEach(
-                    label -> edges.add(new Edge(kind, label + "/" + Creation.edge(kind), Reconciler.allStates(kind))));
+            labels.forEach(label ->
+                    edges.add(new Edge(kind, label, label + "/" + Creation.edge(kind), Reconciler.allStates(kind))));
             if (kind != ObjectKind.CREATIVE) {
                 Map<String, String> byName = new HashMap<>(Reconciler.allStates(kind));
                 byName.put(
                         "filtering",
                         "[{\"field\":\"" + kind.wireName() + ".name\",\"operator\":\"CONTAIN\",\"value\":\"[ap-\"}]");
-                edges.add(new Edge(kind, "act_" + account.adAccountId() + "/" + Creation.edge(kind), byName));
+                edges.add(new Edge(kind, null, "act_" + account.adAccountId() + "/" + Creation.edge(kind), byName));
             }
         }
         return edges;
@@ -87,18 +100,23 @@ final class Sweep {
 
     private Uni<Optional<Duration>> list(Edge edge) {
         String fields = edge.kind() == ObjectKind.CREATIVE ? "id,name" : "id,name,status,created_time";
-        return graph.list(access, edge.path(), fields, edge.parameters()).map(outcome -> {
+        return graph.list(access, edge.path(), fields, edge.parameters()).chain(outcome -> {
             if (outcome instanceof GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace)) {
                 nodes.forEach(node -> Found.of(edge.kind(), node).ifPresent(one -> found.put(one.metaId(), one)));
-                return Optional.empty();
+                return goOn();
             }
-            return stop(outcome, "list " + edge.path());
+            String label = edge.label();
+            return label != null && isGone(outcome)
+                    ? labelRows
+                            .forget(account.user(), account.adAccountId(), label)
+                            .replaceWith(Optional.empty())
+                    : Uni.createFrom().item(stop(outcome, "list " + edge.path()));
         });
     }
 
     private Uni<Optional<Duration>> judge() {
         if (found.isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
+            return goOn();
         }
         return rows.claimed(account, found.keySet()).chain(this::judgeUnclaimed);
     }
@@ -111,7 +129,7 @@ final class Sweep {
                 .flatMap(one -> Optional.ofNullable(one.marker()).stream())
                 .collect(Collectors.toSet());
         if (open.isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
+            return goOn();
         }
         return rows.owners(account, theirs).chain(owners -> rows.known(account, theirs)
                 .chain(known -> inTurn(
@@ -137,7 +155,7 @@ final class Sweep {
                 == 1;
         Optional<Stray> stray = Judgement.of(account, one, ours, owner, alone);
         return stray.isEmpty()
-                ? Uni.createFrom().item(Optional.empty())
+                ? goOn()
                 : rows.judge(account, stray.get(), owner)
                         .invoke(isNews -> {
                             if (isNews) {
@@ -167,21 +185,57 @@ final class Sweep {
                 .chain(doomed -> inTurn(doomed, this::delete));
     }
 
+    /** An earlier sweep may have judged it: what somebody has set live since is theirs. */
     private Uni<Optional<Duration>> delete(Stray stray) {
+        if (stray.kind() == ObjectKind.CREATIVE) {
+            return deleteForGood(stray);
+        }
+        return graph.read(access.deciding(), stray.metaId(), "id,status").chain(outcome -> {
+            if (isGone(outcome)) {
+                return deleted(stray);
+            }
+            if (!(outcome instanceof GraphOutcome.Success<JsonNode>(JsonNode node, var trace))) {
+                return Uni.createFrom().item(stop(outcome, "read " + stray.metaId()));
+            }
+            return Found.isActive(stray.kind(), node) ? spare(stray, "active") : deleteForGood(stray);
+        });
+    }
+
+    private Uni<Optional<Duration>> deleteForGood(Stray stray) {
         return graph.delete(access, stray.metaId()).chain(outcome -> {
-            boolean gone = outcome instanceof GraphOutcome.Success<Boolean>
-                    || (outcome instanceof GraphOutcome.Refused<Boolean>(var error, var entry)
-                            && GraphClient.isGone(error));
-            return gone
-                    ? strays.deleted(account.user(), stray.metaId()).replaceWith(Optional.empty())
+            if (outcome instanceof GraphOutcome.Success<Boolean> || isGone(outcome)) {
+                return deleted(stray);
+            }
+            // Such as a creative in another ad's use. Asked again it would refuse again, and what comes after it has
+            // its turn too.
+            return outcome instanceof GraphOutcome.Refused<Boolean>
+                    ? spare(stray, "not_deletable")
                     : Uni.createFrom().item(stop(outcome, "delete " + stray.metaId()));
         });
+    }
+
+    private static <T> boolean isGone(GraphOutcome<T> outcome) {
+        return outcome instanceof GraphOutcome.Refused<T>(var error, var entry) && GraphClient.isGone(error);
+    }
+
+    private Uni<Optional<Duration>> deleted(Stray stray) {
+        return strays.deleted(account.user(), stray.metaId()).replaceWith(Optional.empty());
+    }
+
+    private Uni<Optional<Duration>> spare(Stray stray, String reason) {
+        Stray spared = stray.reported(reason);
+        tell(spared);
+        return strays.spared(account.user(), spared).replaceWith(Optional.empty());
     }
 
     /** A token that is lost is found out, and said to its owner, by their next publish. */
     private <T> Optional<Duration> stop(GraphOutcome<T> outcome, String what) {
         LOG.infof("account=%s the sweep stops: could not %s: %s", account.adAccountId(), what, outcome);
         return Optional.of(outcome instanceof GraphOutcome.Throttled<T>(Duration pause, var reason) ? pause : NEXT_TRY);
+    }
+
+    private static Uni<Optional<Duration>> goOn() {
+        return Uni.createFrom().item(Optional.empty());
     }
 
     private static Uni<Optional<Duration>> end(Duration pause) {

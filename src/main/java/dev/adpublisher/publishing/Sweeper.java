@@ -31,6 +31,7 @@ class Sweeper {
 
     private final SweepSql rows;
     private final StraySql strays;
+    private final AccountLabelSql labels;
     private final Connections connections;
     private final GraphClient graph;
     private final Markers markers;
@@ -42,6 +43,7 @@ class Sweeper {
     Sweeper(
             SweepSql rows,
             StraySql strays,
+            AccountLabelSql labels,
             Connections connections,
             GraphClient graph,
             Markers markers,
@@ -50,6 +52,7 @@ class Sweeper {
             Vertx vertx) {
         this.rows = rows;
         this.strays = strays;
+        this.labels = labels;
         this.connections = connections;
         this.graph = graph;
         this.markers = markers;
@@ -101,7 +104,7 @@ class Sweeper {
     }
 
     private Uni<Void> sweep(Account account, GraphAccess access, Duration period) {
-        Sweep sweep = new Sweep(account, access, graph, rows, strays, markers);
+        Sweep sweep = new Sweep(account, access, graph, rows, strays, labels, markers);
         return rows.labels(account, config.months())
                 .chain(sweep::sweep)
                 .invoke(stopped -> sweep.news().forEach(this::count))

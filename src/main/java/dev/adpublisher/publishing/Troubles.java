@@ -13,11 +13,12 @@ import dev.adpublisher.publishing.RunEnd.Trouble;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what went wrong into words and into the journal's JSON: {@code {code, message, pointers?, fix?, meta?: {code, subcode, …}}}. */
 final class Troubles {
-    private static final String UNLISTED = "unlisted";
+    private static final String PERSON_DECIDES = "person_decides";
 
     private Troubles() {}
 
@@ -59,21 +60,35 @@ final class Troubles {
         ObjectNode details = details("outcome_unknown", reason);
         if (error != null) {
             addMeta(details, error);
-            details.put(UNLISTED, isUnlisted(error));
+            details.put(PERSON_DECIDES, isForAPerson(error));
         }
         return new Trouble("outcome_unknown", "It is not certain whether Meta did it: " + reason, details);
     }
 
-    /** A complete answer that says something which is not in the catalogue. */
-    private static boolean isUnlisted(GraphError error) {
-        return error.httpStatus() / 100 == 4
-                && ErrorCatalogue.bundled().classify(error).errorClass() == ErrorClass.UNKNOWN;
+    /** By the catalogue: nothing is gained by sending the same again. An error that is not in it counts among these. */
+    private static boolean isForAPerson(GraphError error) {
+        ErrorCatalogue.Entry entry = ErrorCatalogue.bundled().classify(error);
+        return switch (entry.retry()) {
+            // What would be a plain refusal in another envelope is one that this answer does not prove.
+            case NEVER -> !entry.definitive();
+            case AFTER_ACTION -> true;
+            case BACKOFF, AFTER_WAIT, SHORTLY, AFTER_RECONNECT -> false;
+        };
     }
 
-    /** Whether the create was last answered with an error that nobody here knows: it is not sent again before a person has looked. */
-    static boolean isUnlisted(JournalObject object) {
+    /** Whether the create was last answered so that it is not sent again before a person has looked, also where nothing was made. */
+    static boolean isForAPerson(JournalObject object) {
         JsonNode error = object.lastError();
-        return error != null && error.path(UNLISTED).asBoolean(false);
+        return error != null && error.path(PERSON_DECIDES).asBoolean(false);
+    }
+
+    /** What to say of a call that may be repeated, where Meta's complete answer is an error that nobody here knows; empty for any other. */
+    static Optional<Trouble> unlisted(String what, @Nullable GraphError error) {
+        return Optional.ofNullable(error)
+                .filter(said -> said.httpStatus() / 100 == 4)
+                .map(said -> Map.entry(said, ErrorCatalogue.bundled().classify(said)))
+                .filter(classified -> classified.getValue().errorClass() == ErrorClass.UNKNOWN)
+                .map(classified -> refused(what, classified.getKey(), classified.getValue()));
     }
 
     static Trouble throttled(String reason) {

@@ -239,6 +239,30 @@ class RefusedByMetaTest {
         journey.assertExactlyOnce(publication, 1);
     }
 
+    /** The rows as that run found them tell of an older request. */
+    @Test
+    void whatALaterRunHasMadeIsNewToo() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.faultNth("campaigns", 1, "{\"type\": \"reset\", \"when\": \"before\"}");
+        Journey.sandboxPost(
+                "faults",
+                """
+                {"match": {"method": "GET", "edge": "adsets", "account": "%s"}, "times": 1,
+                 "fault": {"type": "error", "when": "before", "code": 100, "subcode": 33}}
+                """
+                        .formatted(journey.account));
+
+        // When
+        JsonNode publication = journey.published("active");
+
+        // Then
+        assertThat(publication.path("publish_status").asText())
+                .as(publication.toPrettyString())
+                .isEqualTo("active");
+        journey.assertExactlyOnce(publication, 1);
+    }
+
     @Test
     void aParentThatMetaNeverSeesEndsInAnError() {
         // Given

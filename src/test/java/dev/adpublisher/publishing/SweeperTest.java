@@ -197,6 +197,53 @@ class SweeperTest {
                 .isEqualTo(true);
     }
 
+    /** A sweep may end between its verdict and the deletion. */
+    @Test
+    void whatSomebodyHasSetLiveSinceItWasDoomedStays() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        String copy = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
+        journey.faultAny("DELETE", "{\"type\": \"reset\", \"when\": \"before\"}", 1);
+        sweep(journey);
+        assertThat(strays(journey)).containsExactly("campaign " + copy + " doomed second_copy");
+        journey.graph()
+                .formParam("status", "ACTIVE")
+                .post("/v26.0/" + copy)
+                .then()
+                .statusCode(200);
+
+        // When
+        sweep(journey);
+
+        // Then
+        assertThat(strays(journey)).containsExactly("campaign " + copy + " reported active");
+        assertThat(Journey.ids(journey.atMeta("campaign"))).contains(copy);
+        assertThat(journey.logged("campaign/" + copy)).containsExactly("doomed", "reported");
+    }
+
+    @Test
+    void whatMetaDoesNotDeleteHoldsUpNothingElse() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        byHand(journey, nameOf(journey, "campaign"), "PAUSED");
+        byHand(journey, nameOf(journey, "campaign"), "PAUSED");
+        journey.faultAny("DELETE", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}", 1);
+
+        // When
+        sweep(journey);
+
+        // Then
+        assertThat(strays(journey).stream().map(stray -> stray.replaceFirst("[0-9]+ ", "")))
+                .containsExactlyInAnyOrder("campaign reported not_deletable", "campaign deleted second_copy");
+        assertThat(
+                        hand.run(
+                                journey,
+                                "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
+                .isEqualTo(true);
+    }
+
     /** The account is due now, and this replica looks. */
     private void sweep(Journey journey) {
         hand.run(
