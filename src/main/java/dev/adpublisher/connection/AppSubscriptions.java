@@ -35,14 +35,16 @@ class AppSubscriptions {
     private final ConnectionTransactions transactions;
     private final GraphClient graph;
     private final Optional<String> ourApp;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     AppSubscriptions(
             AppSubscriptionSql sql,
             ConnectionSql connections,
             ConnectionTransactions transactions,
             GraphClient graph,
-            MetaConfig meta) {
+            MetaConfig meta,
+            Clock clock) {
+        this.clock = clock;
         this.sql = sql;
         this.connections = connections;
         this.transactions = transactions;

@@ -34,9 +34,10 @@ class ConnectionCheck {
 
     private final GraphDirectory directory;
     private final Optional<String> ourApp;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
-    ConnectionCheck(GraphDirectory directory, MetaConfig meta) {
+    ConnectionCheck(GraphDirectory directory, MetaConfig meta, Clock clock) {
+        this.clock = clock;
         this.directory = directory;
         this.ourApp = meta.appId();
     }

@@ -32,7 +32,7 @@ class ConnectionLook {
     private final ConnectionSeals seals;
     private final ConnectionConfig config;
     private final Optional<String> ourApp;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     ConnectionLook(
             GraphDirectory directory,
@@ -40,7 +40,9 @@ class ConnectionLook {
             ConnectionCheck check,
             ConnectionSeals seals,
             ConnectionConfig config,
-            MetaConfig meta) {
+            MetaConfig meta,
+            Clock clock) {
+        this.clock = clock;
         this.directory = directory;
         this.login = login;
         this.check = check;

@@ -24,14 +24,16 @@ class ConnectionTransactions {
     private final ConnectionSeals seals;
     private final AuditLog audit;
     private final ConnectionConfig config;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     ConnectionTransactions(
             TenantTransactions transactions,
             ConnectionRepository connections,
             ConnectionSeals seals,
             AuditLog audit,
-            ConnectionConfig config) {
+            ConnectionConfig config,
+            Clock clock) {
+        this.clock = clock;
         this.config = config;
         this.transactions = transactions;
         this.connections = connections;

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DirectoryReader {
 
-    private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
+    /** Read on the event loop: a page of what people choose from is some tens of kilobytes. */
+    private static final int MAX_CHARACTERS = 1024 * 1024;
+
     private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(64).build())

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import dev.adpublisher.graph.GraphTransport.Answer;
 import dev.adpublisher.secrets.Secret;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,7 +33,20 @@ final class GraphAnswers {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build()
-            .reader();
+            .reader()
+            .with(new NumbersOfThisWorld());
+
+    /** {@code 1e999999} is a number in JSON; PostgreSQL would write it out, or refuse all that stands beside it. Here it is a text. */
+    private static final class NumbersOfThisWorld extends JsonNodeFactory {
+        private static final int LARGEST_SCALE = 100;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal number) {
+            return number == null || Math.abs((long) number.scale()) <= LARGEST_SCALE
+                    ? super.numberNode(number)
+                    : textNode(number.toString());
+        }
+    }
 
     private GraphAnswers() {}
 

@@ -174,6 +174,12 @@ public class GraphClient {
                     if (!body.path("data").isArray()) {
                         return Uni.createFrom().item(new GraphOutcome.Unknown<>("a list without data", null));
                     }
+                    if (body.path("data").size() > Integer.parseInt(parameters.get("limit"))) {
+                        // A list is held whole until its last page: somebody who sends more than was asked for may send
+                        // anything.
+                        return Uni.createFrom()
+                                .item(new GraphOutcome.Unknown<>("a page of more rows than asked for", null));
+                    }
                     body.path("data").forEach(soFar::add);
                     Optional<String> next = nextCursor(body);
                     if (next.isEmpty() && body.path("paging").hasNonNull("next")) {

@@ -33,10 +33,11 @@ class RetentionSql {
 
     private Uni<Void> cleanAttempts() {
         return failedAttempts
-                .map(keep -> upkeep.count(
+                .map(keep -> upkeep.countAll(
                         "clean up failed publishes",
                         "SELECT clean_failed_attempts(make_interval(secs => $1), $2)",
-                        Tuple.of(seconds(keep), ATTEMPTS)))
+                        Tuple.of(seconds(keep), ATTEMPTS),
+                        ATTEMPTS))
                 .orElseGet(() -> Uni.createFrom().voidItem());
     }
 

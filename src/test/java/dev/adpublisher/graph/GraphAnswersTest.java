@@ -2,6 +2,7 @@ package dev.adpublisher.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.adpublisher.graph.GraphTransport.Answer;
 import dev.adpublisher.secrets.Secret;
 import io.vertx.core.MultiMap;
@@ -162,5 +163,17 @@ class GraphAnswersTest {
 
     private static Answer answer(int status, String body) {
         return new Answer(status, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer(body));
+    }
+
+    /** What is kept of an answer is kept as jsonb, which has no room for such a number, nor for what stands beside it. */
+    @Test
+    void aNumberOutOfAllMeasureIsAText() {
+        Answer answer = new Answer(
+                200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("{\"bid\": 1e999999, \"share\": 0.25}"));
+
+        GraphOutcome<JsonNode> outcome = GraphAnswers.classify(answer, GraphAnswers.anything(), null);
+
+        assertThat(outcome).isInstanceOfSatisfying(GraphOutcome.Success.class, success -> assertThat(success.value())
+                .hasToString("{\"bid\":\"1E+999999\",\"share\":0.25}"));
     }
 }

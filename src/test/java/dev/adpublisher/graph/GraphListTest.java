@@ -39,4 +39,20 @@ class GraphListTest {
         // Then
         assertThat(outcome).isInstanceOf(GraphOutcome.Unknown.class);
     }
+
+    @Test
+    void aPageOfMoreRowsThanAskedForIsNotBelieved() {
+        // Given
+        String path = "act_4712/campaigns";
+        meta.on(path, Answer.ok("{\"data\": [" + "{},".repeat(500) + "{\"id\": \"1\"}]}"));
+
+        // When
+        GraphOutcome<List<JsonNode>> outcome = graph.list(
+                        new GraphAccess(Secret.of("sandbox-lists"), "4712", null), path, "id", Map.of())
+                .await()
+                .atMost(Duration.ofSeconds(10));
+
+        // Then
+        assertThat(outcome).isInstanceOf(GraphOutcome.Unknown.class);
+    }
 }

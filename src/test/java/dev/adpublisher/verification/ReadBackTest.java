@@ -41,6 +41,8 @@ class ReadBackTest {
             value = {
                 "adset | {'dsa_payor': 'Shop Ltd'} | {} | MISSING | dsa_payor",
                 "adset | {'daily_budget': 2000} | {'daily_budget': '2001'} | CHANGED | daily_budget",
+                // As long as no amount is: not worked out.
+                "adset | {'daily_budget': 2000} | {'daily_budget': '2000.0000000000000000000000000000000000000000'} | CHANGED | daily_budget",
                 "adset | {'end_time': '2026-12-01T09:00:00Z'} | {'end_time': '2026-12-01T09:00:01+0000'} | CHANGED | end_time",
                 "adset | {'targeting': {'geo_locations': {'countries': ['GB']}}} | {'targeting': {'geo_locations': {'countries': ['GB', 'US']}}} "
                         + "| CHANGED | targeting.geo_locations.countries",
