@@ -16,6 +16,7 @@ final class Catalog {
             Set<String> numbers,
             Set<String> times,
             Map<String, Set<String>> enums,
+            Set<String> effectiveStatuses,
             Set<String> fields) {}
 
     /** What an objective allows. */
@@ -71,6 +72,7 @@ final class Catalog {
                 Json.words(node.path("numbers")),
                 Json.words(node.path("times")),
                 enums,
+                Json.words(node.path("effective_statuses")),
                 Json.words(node.path("fields")));
     }
 }

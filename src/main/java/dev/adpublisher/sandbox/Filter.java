@@ -28,20 +28,34 @@ final class Filter {
     private final Realm realm;
     private final EffectiveStatus effective;
     private final Kind kind;
+    private final boolean edge;
     private final List<Condition> conditions = new ArrayList<>();
 
-    Filter(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+    private Filter(Realm realm, EffectiveStatus effective, Kind kind, boolean edge, Params params) {
         this.realm = realm;
         this.effective = effective;
         this.kind = kind;
+        this.edge = edge;
         JsonNode filtering = params.json("filtering");
         if (filtering != null) {
             filtering.forEach(this::add);
         }
+    }
+
+    /** What a list of objects shows: of those that are asked for, none that is deleted. */
+    static Filter ofEdge(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+        Filter filter = new Filter(realm, effective, kind, true, params);
         List<String> statuses = params.list("effective_status");
-        if (!statuses.isEmpty()) {
-            conditions.add(new Condition("effective_status", "IN", statuses));
+        if (!statuses.isEmpty() && kind.delivers()) {
+            filter.checkStatuses("effective_status", kind, statuses);
+            filter.conditions.add(new Condition("effective_status", "IN", statuses));
         }
+        return filter;
+    }
+
+    /** What insights are of: of the deleted and the archived too when their status is asked for. */
+    static Filter ofInsights(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+        return new Filter(realm, effective, kind, false, params);
     }
 
     private void add(JsonNode node) {
@@ -58,7 +72,29 @@ final class Filter {
                     .subcode(1815001)
                     .blame("filtering");
         }
-        conditions.add(new Condition(plain, operator, Json.texts(node.get("value"))));
+        List<String> values = Json.texts(node.get("value"));
+        Kind owner = edge ? statusOf(plain) : null;
+        if (owner != null) {
+            checkStatuses("filtering", owner, values);
+        }
+        conditions.add(new Condition(plain, operator, values));
+    }
+
+    /** Whose effective status the field is; null for other fields. */
+    private @Nullable Kind statusOf(String field) {
+        return switch (field) {
+            case "effective_status" -> kind.delivers() ? kind : null;
+            case "campaign.effective_status" -> Kind.CAMPAIGN;
+            case "adset.effective_status" -> Kind.AD_SET;
+            default -> null;
+        };
+    }
+
+    private void checkStatuses(String parameter, Kind owner, List<String> values) {
+        Set<String> known = realm.catalog.of(owner).effectiveStatuses();
+        if (!known.containsAll(values)) {
+            throw Normal.notOneOf(parameter, known);
+        }
     }
 
     private static boolean known(String field) {
@@ -86,6 +122,9 @@ final class Filter {
 
     boolean accepts(MetaObject object) {
         String status = object.kind.delivers() ? effective.of(object) : object.status.name();
+        if (edge && status.equals("DELETED")) {
+            return false;
+        }
         boolean hidden = status.equals("DELETED") || status.equals("ARCHIVED");
         for (Condition condition : conditions) {
             if (!holds(condition, object)) {

@@ -217,7 +217,7 @@ final class Graph {
         Fields shown = kind == Kind.PAGE && asked.isEmpty() && call.node().equals("me")
                 ? Fields.parse("name,category,id,access_token")
                 : asked;
-        Filter filter = new Filter(realm, effective, kind, call.params());
+        Filter filter = Filter.ofEdge(realm, effective, kind, call.params());
         Predicate<MetaObject> wanted =
                 realm.habits.ignoresFiltering(call.accountInPath()) ? MetaObject::live : filter::accepts;
         return listing.page(call, objects, wanted, object -> render(object, shown, caller));

@@ -113,7 +113,7 @@ final class Insights {
 
     private List<InsightsRow> rows(MetaObject node, Params params) {
         InsightsQuery query = InsightsQuery.read(realm, node, params);
-        Filter filter = new Filter(realm, effective, query.level(), params);
+        Filter filter = Filter.ofInsights(realm, effective, query.level(), params);
         boolean parents = query.level() != node.kind;
         Map<String, InsightsRow> rows = new LinkedHashMap<>();
         for (MetaObject ad : adsOf(node, params)) {

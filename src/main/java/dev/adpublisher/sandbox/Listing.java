@@ -61,7 +61,7 @@ final class Listing {
     private static List<MetaObject> older(
             List<MetaObject> objects, @Nullable Long after, int count, Predicate<MetaObject> shown) {
         List<MetaObject> found = new ArrayList<>();
-        int from = after == null ? objects.size() : position(objects, after);
+        int from = after == null ? objects.size() : Store.position(objects, after);
         for (int i = from - 1; i >= 0 && found.size() < count; i--) {
             if (shown.test(objects.get(i))) {
                 found.add(objects.get(i));
@@ -73,27 +73,12 @@ final class Listing {
     private static List<MetaObject> newer(
             List<MetaObject> objects, long before, int count, Predicate<MetaObject> shown) {
         List<MetaObject> found = new ArrayList<>();
-        for (int i = position(objects, before + 1); i < objects.size() && found.size() < count; i++) {
+        for (int i = Store.position(objects, before + 1); i < objects.size() && found.size() < count; i++) {
             if (shown.test(objects.get(i))) {
                 found.addFirst(objects.get(i));
             }
         }
         return found;
-    }
-
-    /** Index of the first object whose sequence is not below. */
-    private static int position(List<MetaObject> objects, long sequence) {
-        int low = 0;
-        int high = objects.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (objects.get(middle).sequence < sequence) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     private static @Nullable Long cursor(GraphCall call, String name) {

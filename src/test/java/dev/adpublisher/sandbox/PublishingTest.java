@@ -115,9 +115,6 @@ class PublishingTest {
 
         assertThat(status(tree.ad())).isEqualTo("DELETED");
         assertThat(ids(client.get("/v26.0/" + tree.label() + "/ads").body())).isEmpty();
-        String deleted = encode("[{\"field\":\"effective_status\",\"operator\":\"IN\",\"value\":[\"DELETED\"]},"
-                + "{\"field\":\"campaign.id\",\"operator\":\"EQUAL\",\"value\":\"" + tree.campaign() + "\"}]");
-        assertThat(ids(client.get(ACCOUNT + "ads?filtering=" + deleted).body())).containsExactly(tree.ad());
         assertThat(client.post("/v26.0/" + tree.campaign(), form("status", "PAUSED"))
                         .error()
                         .path("code")
