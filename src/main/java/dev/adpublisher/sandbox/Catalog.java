@@ -17,6 +17,7 @@ final class Catalog {
             Set<String> times,
             Map<String, Set<String>> enums,
             Set<String> effectiveStatuses,
+            Set<String> edges,
             Set<String> fields) {}
 
     /** What an objective allows. */
@@ -73,6 +74,7 @@ final class Catalog {
                 Json.words(node.path("times")),
                 enums,
                 Json.words(node.path("effective_statuses")),
+                Json.words(node.path("edges")),
                 Json.words(node.path("fields")));
     }
 }

@@ -11,6 +11,7 @@ final class Graph {
     private final Realm realm;
     private final Gate gate;
     private final EffectiveStatus effective;
+    private final Edges edges;
     private final Rendering rendering;
     private final Listing listing;
     private final Labels labels;
@@ -29,8 +30,9 @@ final class Graph {
         this.realm = realm;
         gate = new Gate(realm);
         effective = new EffectiveStatus(realm);
-        rendering = new Rendering(realm, effective);
+        edges = new Edges(realm, gate);
         listing = new Listing(realm);
+        rendering = new Rendering(realm, effective, edges, listing);
         labels = new Labels(realm);
         Normal normal = new Normal(realm);
         Budgets budgets = new Budgets(realm);
@@ -88,7 +90,7 @@ final class Graph {
                 return dialog.answer(call.params());
             }
             case "debug_token" -> {
-                return login.debug(call.params());
+                return login.debug(gate.enter(call).token(), call.params());
             }
             default -> {
                 return known(call, gate.enter(call));
@@ -147,7 +149,7 @@ final class Graph {
         if (object.kind == Kind.REPORT_RUN) {
             insights.refresh(object);
         }
-        ObjectNode node = rendering.render(object, fields);
+        ObjectNode node = rendering.render(object, fields, caller);
         if (object.kind == Kind.PAGE && fields.names().containsKey("access_token")) {
             node.put(
                     "access_token",
@@ -164,7 +166,7 @@ final class Graph {
             case "POST ads" -> ads.create(caller, account, params, call.version());
             case "POST adcreatives" -> creatives.create(caller, account, params);
             case "POST adlabels" -> labels.create(account, params);
-            case "POST adimages" -> images.upload(account, call);
+            case "POST adimages" -> images.upload(caller, account, call);
             case "DELETE adimages" -> images.delete(account, params);
             case "GET adimages" -> imageList(call, caller, account);
             case "GET minimum_budgets" -> Accounts.minimumBudgets(account);
@@ -187,29 +189,17 @@ final class Graph {
         if (edge.equals("insights")) {
             return insights.answer(call, object);
         }
-        if (edge.equals("adlabels") && LABELLED.contains(object.kind)) {
+        if (edge.equals("adlabels") && LABELLED.contains(object.kind) && !call.reads()) {
             return labelling(call, object);
         }
         if (!call.reads()) {
             throw Refusal.unknownObject(call.node());
         }
         if (object.kind == Kind.USER && edge.equals("permissions")) {
-            return permissions(caller);
+            return Answer.ok(Rendering.permissions(caller));
         }
-        if (object.kind == Kind.BUSINESS && edge.endsWith("_ad_accounts")) {
-            return list(call, caller, realm.store.edge(object.id, edge), Kind.ACCOUNT);
-        }
-        if (object.kind == Kind.BUSINESS && edge.endsWith("_pages")) {
-            return list(call, caller, realm.store.edge(object.id, edge), Kind.PAGE);
-        }
-        if (object.kind == Kind.USER && !gate.mayList(caller, edge)) {
-            return list(call, caller, List.of(), Kind.PAGE);
-        }
-        Kind kind = Kind.ofEdge(edge);
-        if (kind == null || kind == Kind.REPORT_RUN) {
-            throw Refusal.of(2500, "Unknown path components: /" + edge);
-        }
-        return list(call, caller, realm.store.edge(object.id, kind), kind);
+        Edges.Listed listed = edges.of(caller, object, edge);
+        return list(call, caller, listed.objects(), listed.kind());
     }
 
     private Answer list(GraphCall call, Caller caller, List<MetaObject> objects, Kind kind) {
@@ -262,15 +252,6 @@ final class Graph {
                             .toList());
         }
         return Answer.success();
-    }
-
-    private static Answer permissions(Caller caller) {
-        ObjectNode body = Json.object();
-        var data = body.putArray("data");
-        caller.token().scopes().stream()
-                .sorted()
-                .forEach(scope -> data.addObject().put("permission", scope).put("status", "granted"));
-        return Answer.ok(body);
     }
 
     private Answer subscribed(GraphCall call, MetaObject account) {

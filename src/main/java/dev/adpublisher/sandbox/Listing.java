@@ -58,6 +58,20 @@ final class Listing {
         return Answer.ok(body);
     }
 
+    /** The first page of what a field shows that names an edge; who wants more reads the edge itself. */
+    ObjectNode nested(List<MetaObject> objects, Predicate<MetaObject> wanted, Function<MetaObject, ObjectNode> render) {
+        long now = realm.clock.now();
+        List<MetaObject> page =
+                older(objects, null, DEFAULT_LIMIT, object -> object.visibleAt <= now && wanted.test(object));
+        ObjectNode body = Json.object();
+        ArrayNode data = body.putArray("data");
+        page.forEach(object -> data.add(render.apply(object)));
+        if (!page.isEmpty()) {
+            cursors(body.putObject("paging"), page);
+        }
+        return body;
+    }
+
     private static List<MetaObject> older(
             List<MetaObject> objects, @Nullable Long after, int count, Predicate<MetaObject> shown) {
         List<MetaObject> found = new ArrayList<>();
@@ -102,11 +116,16 @@ final class Listing {
 
     private static void paging(GraphCall call, ObjectNode body, List<MetaObject> page, boolean more) {
         ObjectNode paging = body.putObject("paging");
-        String after = cursor(page.getLast());
-        paging.putObject("cursors").put("before", cursor(page.getFirst())).put("after", after);
+        cursors(paging, page);
         if (more) {
-            paging.put("next", next(call, after));
+            paging.put("next", next(call, cursor(page.getLast())));
         }
+    }
+
+    private static void cursors(ObjectNode paging, List<MetaObject> page) {
+        paging.putObject("cursors")
+                .put("before", cursor(page.getFirst()))
+                .put("after", cursor(page.getLast()));
     }
 
     /** The address of the next page; it carries the token only if the caller sent it as a parameter, as SDKs do. */

@@ -60,9 +60,11 @@ final class Store {
         }
     }
 
+    /** An image also goes by account and hash, which is the id that its edge shows. */
     @Nullable
     MetaObject find(String id) {
-        return byId.get(id);
+        MetaObject object = byId.get(id);
+        return object == null ? imagesByHash.get(id) : object;
     }
 
     /** The object of that id and kind, else null. */
