@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates ad sets and checks what Meta checks about them, the campaign above included. */
@@ -57,8 +58,7 @@ final class AdSets {
         MetaObject campaign = campaign(account, params, version);
         legal(campaign, params);
         money(account, campaign, params);
-        boolean special = !campaign.data.path("special_ad_categories").isEmpty();
-        ObjectNode audience = targeting.validate(params, version, special);
+        ObjectNode audience = targeting.validate(params, version, restricted(campaign));
         promoted(account, campaign, params);
         ObjectNode data = Json.object();
         normal.copy(Kind.AD_SET, realm.catalog.of(Kind.AD_SET).create(), params, account.account, data);
@@ -70,6 +70,58 @@ final class AdSets {
         adSet.status = normal.firstStatus(params, Status.ACTIVE);
         adSet.labels.addAll(labels.read(account.account, params));
         return adSet;
+    }
+
+    /**
+     * Holds what an update would leave against the rules for new ad sets, as far as it touches what they are about.
+     *
+     * @param data what would be stored then; targeting and disclosures are completed in it as at a create
+     */
+    void validateChange(MetaObject adSet, Params changes, ObjectNode data, int version) {
+        MetaObject campaign = adSet.campaign;
+        if (campaign == null) {
+            return;
+        }
+        MetaObject account = realm.account(adSet.account);
+        samePromotedObject(adSet, changes);
+        Params merged = Params.of(data);
+        if (Stream.of("optimization_goal", "billing_event", "destination_type").anyMatch(changes::has)) {
+            legal(campaign, merged);
+            promoted(account, campaign, merged);
+        }
+        if (changes.has("bid_strategy")) {
+            budgets.bid(merged, campaign);
+        }
+        if (changes.has("targeting")) {
+            data.set("targeting", targeting.validate(changes, version, restricted(campaign)));
+        }
+        if (data.get("targeting") instanceof ObjectNode audience
+                && Stream.of("targeting", "dsa_payor", "dsa_beneficiary").anyMatch(changes::has)) {
+            transparency(account, audience, data);
+        }
+    }
+
+    private static void samePromotedObject(MetaObject adSet, Params changes) {
+        ObjectNode wanted = changes.object("promoted_object");
+        JsonNode known = adSet.data.path("promoted_object");
+        if (wanted == null) {
+            return;
+        }
+        boolean same = wanted.size() == known.size()
+                && wanted.properties().stream()
+                        .allMatch(member -> member.getValue()
+                                .asText()
+                                .equals(known.path(member.getKey()).asText()));
+        if (!same) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(3260011)
+                    .explain("The promoted object cannot be changed", "Create another ad set for it.")
+                    .blame("promoted_object");
+        }
+    }
+
+    private static boolean restricted(MetaObject campaign) {
+        return !campaign.data.path("special_ad_categories").isEmpty();
     }
 
     private void defaults(MetaObject account, MetaObject campaign, ObjectNode data) {

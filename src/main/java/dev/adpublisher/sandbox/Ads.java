@@ -82,7 +82,32 @@ final class Ads {
         return adSet;
     }
 
-    MetaObject creative(Caller caller, MetaObject account, Params params) {
+    /** The creative that an update names or brings along, which has to fit as at a create. */
+    MetaObject replacement(Caller caller, MetaObject ad, Params params) {
+        MetaObject creative = creative(caller, realm.account(ad.account), params);
+        MetaObject adSet = ad.adSet;
+        if (adSet != null) {
+            fits(adSet, creative);
+        }
+        return creative;
+    }
+
+    /** The ad shows it from now on, and it counts as used. */
+    void replace(MetaObject ad, MetaObject creative) {
+        MetaObject next = creative.stored() ? creative : creatives.keep(creative);
+        MetaObject old = ad.creative;
+        if (old == next) {
+            return;
+        }
+        if (old != null) {
+            realm.store.unlink(old.id, Kind.AD.edge, ad);
+        }
+        realm.store.link(next.id, Kind.AD.edge, ad);
+        ad.creative = next;
+        ad.reviewFrom = ad.updatedAt;
+    }
+
+    private MetaObject creative(Caller caller, MetaObject account, Params params) {
         ObjectNode spec = params.object("creative");
         if (spec == null) {
             throw Refusal.missing("creative");

@@ -43,7 +43,7 @@ final class Graph {
         creatives = new Creatives(realm, normal, labels);
         ads = new Ads(realm, normal, labels, adSets, creatives);
         images = new Images(realm);
-        changes = new Changes(realm, normal, budgets, labels, targeting, ads);
+        changes = new Changes(realm, normal, budgets, labels, campaigns, adSets, ads);
         search = new Search(places);
         login = new Login(realm);
         dialog = new LoginDialog(realm);
