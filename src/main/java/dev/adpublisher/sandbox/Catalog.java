@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The names that Meta knows, read from {@code sandbox/edges.json} and {@code sandbox/legality.json}. */
+/** The names that Meta knows, read from {@code sandbox/edges.json}, {@code insights.json} and {@code legality.json}. */
 final class Catalog {
     /** Parameters, closed value lists and readable fields of one kind. */
     record Entry(
@@ -29,8 +29,13 @@ final class Catalog {
     final Set<String> customEventTypes;
     final Set<String> publisherPlatforms;
     final Set<String> insightsFields;
+    final Set<String> breakdowns;
+    final Set<String> actionBreakdowns;
+    final Set<String> attributionWindows;
     final Set<String> dsaCountries;
     final Set<String> dsaCountryGroups;
+    final Set<String> restrictedCategories;
+    final Set<String> europeanCountries;
 
     Catalog() {
         JsonNode edges = Json.resource("edges.json");
@@ -40,7 +45,11 @@ final class Catalog {
         callsToAction = Json.words(edges.path("call_to_action_types"));
         customEventTypes = Json.words(edges.path("custom_event_types"));
         publisherPlatforms = Json.words(edges.path("publisher_platforms"));
-        insightsFields = Json.words(edges.path("insights_fields"));
+        JsonNode insights = Json.resource("insights.json");
+        insightsFields = Json.words(insights.path("fields"));
+        breakdowns = Json.words(insights.path("breakdowns"));
+        actionBreakdowns = Json.words(insights.path("action_breakdowns"));
+        attributionWindows = Json.words(insights.path("attribution_windows"));
         JsonNode legality = Json.resource("legality.json");
         legality.properties().forEach(objective -> {
             if (objective.getValue().isObject()) {
@@ -53,6 +62,8 @@ final class Catalog {
         });
         dsaCountries = Json.words(legality.path("dsa_countries"));
         dsaCountryGroups = Json.words(legality.path("dsa_country_groups"));
+        restrictedCategories = Json.words(legality.path("restricted_categories"));
+        europeanCountries = Json.words(legality.path("european_countries"));
     }
 
     Entry of(Kind kind) {

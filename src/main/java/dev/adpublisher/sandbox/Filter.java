@@ -2,7 +2,9 @@ package dev.adpublisher.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,25 @@ final class Filter {
     /** One condition; {@code field} without the kind's own prefix. */
     private record Condition(String field, String operator, List<String> values) {}
 
+    /** For insights: only what comes from these branches of the tree, or what does not, at whatever level it is shown. */
+    private record Branches(Kind kind, Set<String> ids, boolean wanted) {
+        boolean have(MetaObject ad) {
+            MetaObject branch =
+                    switch (kind) {
+                        case CAMPAIGN -> ad.campaign;
+                        case AD_SET -> ad.adSet;
+                        default -> ad;
+                    };
+            return branch != null && ids.contains(branch.id) == wanted;
+        }
+    }
+
     private final Realm realm;
     private final EffectiveStatus effective;
     private final Kind kind;
     private final boolean edge;
     private final List<Condition> conditions = new ArrayList<>();
+    private final List<Branches> branches = new ArrayList<>();
 
     private Filter(Realm realm, EffectiveStatus effective, Kind kind, boolean edge, Params params) {
         this.realm = realm;
@@ -65,19 +81,70 @@ final class Filter {
             throw Refusal.invalid("filtering operator must be one of " + OPERATORS)
                     .blame("filtering");
         }
+        List<String> values = Json.texts(node.get("value"));
+        Kind branch = edge ? null : branch(field);
+        if (branch != null) {
+            branches.add(new Branches(branch, new LinkedHashSet<>(values), wanted(field, operator)));
+            return;
+        }
         String own = kind.word + ".";
         String plain = field.startsWith(own) ? field.substring(own.length()) : field;
         if (kind == Kind.IMAGE || !known(plain)) {
-            throw Refusal.invalid("Filtering field '" + field + "' with operation '" + operator + "' is not supported")
-                    .subcode(1815001)
-                    .blame("filtering");
+            throw unsupported(field, operator);
         }
-        List<String> values = Json.texts(node.get("value"));
         Kind owner = edge ? statusOf(plain) : null;
         if (owner != null) {
             checkStatuses("filtering", owner, values);
         }
         conditions.add(new Condition(plain, operator, values));
+    }
+
+    private static Refusal unsupported(String field, String operator) {
+        return Refusal.invalid("Filtering field '" + field + "' with operation '" + operator + "' is not supported")
+                .subcode(1815001)
+                .blame("filtering");
+    }
+
+    private static @Nullable Kind branch(String field) {
+        return switch (field) {
+            case "campaign.id" -> Kind.CAMPAIGN;
+            case "adset.id" -> Kind.AD_SET;
+            case "ad.id" -> Kind.AD;
+            default -> null;
+        };
+    }
+
+    private static boolean wanted(String field, String operator) {
+        return switch (operator) {
+            case "EQUAL", "IN", "ANY" -> true;
+            case "NOT_EQUAL", "NOT_IN", "NONE" -> false;
+            default -> throw unsupported(field, operator);
+        };
+    }
+
+    /** Whether what the ad brought counts. */
+    boolean counts(MetaObject ad) {
+        for (Branches one : branches) {
+            if (!one.have(ad)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The campaigns, ad sets or ads of the account that alone are asked for; null when it is not by their ids. */
+    @Nullable
+    List<MetaObject> named(String account) {
+        for (Branches one : branches) {
+            if (one.wanted) {
+                return one.ids.stream()
+                        .map(id -> realm.store.find(one.kind, id))
+                        .filter(Objects::nonNull)
+                        .filter(object -> object.account.equals(account))
+                        .toList();
+            }
+        }
+        return null;
     }
 
     /** Whose effective status the field is; null for other fields. */

@@ -11,17 +11,21 @@ import com.facebook.ads.sdk.AdAccount;
 import com.facebook.ads.sdk.AdCreative;
 import com.facebook.ads.sdk.AdImage;
 import com.facebook.ads.sdk.AdSet;
+import com.facebook.ads.sdk.AdsInsights;
 import com.facebook.ads.sdk.Business;
 import com.facebook.ads.sdk.Campaign;
 import com.facebook.ads.sdk.Page;
 import com.facebook.ads.sdk.User;
+import com.google.gson.annotations.SerializedName;
 import dev.adpublisher.sandbox.Sandbox;
 import dev.adpublisher.sandbox.SandboxOptions;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,5 +171,21 @@ class SdkReadsTest {
         assertThat(me.getFieldName()).isEqualTo("Sandbox User");
         assertThat(page.getFieldName()).isEqualTo("Harbour Bakery");
         assertThat(business.getFieldName()).isEqualTo("Harbour Bakery Group");
+    }
+
+    @Test
+    void insightsAreReadWithEveryFieldThatTheSdkKnows() throws Exception {
+        List<String> fields = Arrays.stream(AdsInsights.class.getDeclaredFields())
+                .map(field -> field.getAnnotation(SerializedName.class))
+                .filter(Objects::nonNull)
+                .map(SerializedName::value)
+                .filter(name -> !name.equals("id"))
+                .toList();
+
+        APINodeList<AdsInsights> rows =
+                account.getInsights().requestFields(fields).execute();
+
+        assertThat(fields).hasSizeGreaterThan(150).contains("cost_per_result");
+        assertThat(rows).isEmpty();
     }
 }
