@@ -120,8 +120,10 @@ final class AdSets {
         }
     }
 
-    private static boolean restricted(MetaObject campaign) {
-        return !campaign.data.path("special_ad_categories").isEmpty();
+    /** Politics and gambling are special too, and leave the audience alone. */
+    private boolean restricted(MetaObject campaign) {
+        return Json.texts(campaign.data.path("special_ad_categories")).stream()
+                .anyMatch(realm.catalog.restrictedCategories::contains);
     }
 
     private void defaults(MetaObject account, MetaObject campaign, ObjectNode data) {
