@@ -5,7 +5,6 @@ import java.util.List;
 
 /** Creates campaigns and checks what Meta checks about them. */
 final class Campaigns {
-    private static final int SHARING_FLAG_SINCE = 24;
     private final Realm realm;
     private final Normal normal;
     private final Budgets budgets;
@@ -39,9 +38,7 @@ final class Campaigns {
         normal.enums(Kind.CAMPAIGN, params);
         String name = normal.name(params, "");
         boolean ownBudget = Budgets.present(params);
-        if (version >= SHARING_FLAG_SINCE || version == 0) {
-            sharing(params, ownBudget);
-        }
+        sharing(params, ownBudget);
         budgets.amounts(account, params);
         budgets.flight(account.account, params, "stop_time", params.has("daily_budget"), false);
         List<String> categories = params.list("special_ad_categories");

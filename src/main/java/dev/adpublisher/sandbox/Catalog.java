@@ -25,6 +25,7 @@ final class Catalog {
 
     final Map<Kind, Entry> entries = new EnumMap<>(Kind.class);
     final Map<String, Legality> objectives = new HashMap<>();
+    final int oldestMarketingVersion;
     final Set<String> callsToAction;
     final Set<String> customEventTypes;
     final Set<String> publisherPlatforms;
@@ -42,6 +43,7 @@ final class Catalog {
         for (Kind kind : Kind.values()) {
             entries.put(kind, entry(edges.path(kind.word)));
         }
+        oldestMarketingVersion = edges.path("oldest_marketing_version").asInt();
         callsToAction = Json.words(edges.path("call_to_action_types"));
         customEventTypes = Json.words(edges.path("custom_event_types"));
         publisherPlatforms = Json.words(edges.path("publisher_platforms"));

@@ -102,8 +102,8 @@ final class Graph {
         if (call.path().isEmpty()) {
             throw Refusal.of(2500, "An active access token must be used to query information about the current user.");
         }
-        if (call.version() == 0 && call.node().startsWith("act_")) {
-            throw Refusal.of(2635, "You are calling a deprecated version of the Ads API. Please name a version.");
+        if (!accountOf(call).isEmpty()) {
+            gate.checkVersion(call);
         }
         String node = call.node();
         if (node.equals("search")) {

@@ -33,7 +33,7 @@ final class Targeting {
         countriesOf(targeting.path("excluded_geo_locations"));
         ages(targeting);
         platforms(targeting);
-        if (version == 0 || version >= EXPLICIT_ADVANTAGE_SINCE) {
+        if (version >= EXPLICIT_ADVANTAGE_SINCE) {
             advantage(targeting);
         }
         if (specialCategory) {
