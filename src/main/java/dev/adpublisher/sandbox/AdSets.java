@@ -108,10 +108,9 @@ final class AdSets {
             return;
         }
         boolean same = wanted.size() == known.size()
-                && wanted.properties().stream()
-                        .allMatch(member -> member.getValue()
-                                .asText()
-                                .equals(known.path(member.getKey()).asText()));
+                && wanted.properties().stream().allMatch(member -> member.getValue()
+                        .asText()
+                        .equals(known.path(member.getKey()).asText()));
         if (!same) {
             throw Refusal.invalid("Invalid parameter")
                     .subcode(3260011)

@@ -113,7 +113,8 @@ final class Batch {
     private static Answer aborted() {
         return Refusal.of(
                         960,
-                        "Request aborted. This could happen if a dependent request failed or the entire request timed out.")
+                        "Request aborted. This could happen if a dependent request failed or the entire request timed"
+                                + " out.")
                 .answer();
     }
 
@@ -221,9 +222,9 @@ final class Batch {
                 ArrayNode sent = one.putArray("headers");
                 sent.addObject().put("name", "Content-Type").put("value", "text/javascript; charset=UTF-8");
                 sent.addObject().put("name", "x-fb-trace-id").put("value", answer.trace());
-                result.usage().forEach((name, value) -> sent.addObject()
-                        .put("name", name)
-                        .put("value", value));
+                result.usage()
+                        .forEach((name, value) ->
+                                sent.addObject().put("name", name).put("value", value));
             }
             one.put("body", Json.write(answer.body()));
         }

@@ -16,14 +16,7 @@ final class Changes {
     private final AdSets adSets;
     private final Ads ads;
 
-    Changes(
-            Realm realm,
-            Normal normal,
-            Budgets budgets,
-            Labels labels,
-            Campaigns campaigns,
-            AdSets adSets,
-            Ads ads) {
+    Changes(Realm realm, Normal normal, Budgets budgets, Labels labels, Campaigns campaigns, AdSets adSets, Ads ads) {
         this.realm = realm;
         this.normal = normal;
         this.budgets = budgets;

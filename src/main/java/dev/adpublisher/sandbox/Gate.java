@@ -34,7 +34,8 @@ final class Gate {
         if (call.version() < realm.catalog.oldestMarketingVersion) {
             throw Refusal.of(
                     2635,
-                    "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v26.0.");
+                    "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version:"
+                            + " v26.0.");
         }
     }
 

@@ -130,7 +130,9 @@ final class Insights {
     /** Only those of what is asked for by id, where it is: an account may have a hundred thousand others. */
     private List<MetaObject> adsOf(MetaObject node, Filter filter) {
         List<MetaObject> named = node.kind == Kind.ACCOUNT ? filter.named(node.account) : null;
-        return named == null ? adsOf(node) : named.stream().flatMap(one -> adsOf(one).stream()).toList();
+        return named == null
+                ? adsOf(node)
+                : named.stream().flatMap(one -> adsOf(one).stream()).toList();
     }
 
     private List<MetaObject> adsOf(MetaObject node) {

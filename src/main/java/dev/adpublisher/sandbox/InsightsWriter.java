@@ -205,9 +205,7 @@ final class InsightsWriter {
 
     private static void costs(ArrayNode costs, Delivery.Numbers n) {
         if (n.linkClicks > 0) {
-            costs.addObject()
-                    .put("action_type", "link_click")
-                    .put("value", decimal(n.spend / n.linkClicks));
+            costs.addObject().put("action_type", "link_click").put("value", decimal(n.spend / n.linkClicks));
         }
     }
 }

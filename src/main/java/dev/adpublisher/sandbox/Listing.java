@@ -123,9 +123,7 @@ final class Listing {
     }
 
     private static void cursors(ObjectNode paging, List<MetaObject> page) {
-        paging.putObject("cursors")
-                .put("before", cursor(page.getFirst()))
-                .put("after", cursor(page.getLast()));
+        paging.putObject("cursors").put("before", cursor(page.getFirst())).put("after", cursor(page.getLast()));
     }
 
     /** The address of the next page; it carries the token only if the caller sent it as a parameter, as SDKs do. */

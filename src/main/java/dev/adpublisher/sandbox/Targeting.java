@@ -95,7 +95,8 @@ final class Targeting {
                 !geo.path("zips").isEmpty() || !geo.path("neighborhoods").isEmpty();
         if (ages || genders || excluded || small || lookalike(targeting.path("custom_audiences"))) {
             throw notInASpecialCategory(
-                            "Age 18 to 65+, all genders, no excluded places, postal codes, neighbourhoods or lookalikes.")
+                            "Age 18 to 65+, all genders, no excluded places, postal codes, neighbourhoods or"
+                                    + " lookalikes.")
                     .blame("targeting");
         }
         for (JsonNode city : geo.path("cities")) {
@@ -135,7 +136,8 @@ final class Targeting {
             least = miles ? 15 / KILOMETRES_PER_MILE : 15;
         }
         if (place.path("radius").asDouble() < least) {
-            throw notInASpecialCategory("Circles need 15 miles or 25 kilometres in the US and Canada, 15 kilometres in Europe.")
+            throw notInASpecialCategory(
+                            "Circles need 15 miles or 25 kilometres in the US and Canada, 15 kilometres in Europe.")
                     .blame("targeting", "geo_locations", list);
         }
     }

@@ -66,10 +66,7 @@ class SdkReadsTest {
         File file = folder.resolve("image.png").toFile();
         assertThat(ImageIO.write(new BufferedImage(600, 600, BufferedImage.TYPE_INT_RGB), "png", file))
                 .isTrue();
-        return account.createAdImage()
-                .addUploadFile("filename", file)
-                .execute()
-                .getFieldHash();
+        return account.createAdImage().addUploadFile("filename", file).execute().getFieldHash();
     }
 
     private String adSet() throws APIException {
@@ -96,8 +93,9 @@ class SdkReadsTest {
     private String creative(String text) throws APIException {
         return account.createAdCreative()
                 .setName("SDK reads")
-                .setObjectStorySpec("{\"page_id\":\"2001\",\"link_data\":{\"link\":\"https://example.com/\",\"message\":\""
-                        + text + "\"}}")
+                .setObjectStorySpec(
+                        "{\"page_id\":\"2001\",\"link_data\":{\"link\":\"https://example.com/\",\"message\":\"" + text
+                                + "\"}}")
                 .execute()
                 .getId();
     }

@@ -52,7 +52,10 @@ class ChangesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"daily_budget | 3000", "start_time | 2030-01-01T00:00:00Z", "bid_strategy | LOWEST_COST_WITHOUT_CAP"
+            value = {
+                "daily_budget | 3000",
+                "start_time | 2030-01-01T00:00:00Z",
+                "bid_strategy | LOWEST_COST_WITHOUT_CAP"
             })
     void whatIsArchivedTakesANameOnly(String field, String value) {
         Samples.Tree tree = Samples.publish(client, "archived " + field, "fresh bread");
@@ -115,15 +118,16 @@ class ChangesTest {
                 "/v26.0/" + adSet,
                 form("targeting", german, "dsa_payor", "Harbour Bakery", "dsa_beneficiary", "Harbour Bakery"));
 
-        JsonNode read = client.get("/v26.0/" + adSet + "?fields=targeting,dsa_payor").body();
+        JsonNode read =
+                client.get("/v26.0/" + adSet + "?fields=targeting,dsa_payor").body();
         assertThat(read.path("dsa_payor").asText()).isEqualTo("Harbour Bakery");
         assertThat(read.path("targeting").path("age_max").asInt()).isEqualTo(65);
     }
 
     @Test
     void budgetsAreNotSharedWithoutAStrategyNorWhileTheCampaignRuns() {
-        String campaign = client.post(ACCOUNT + "campaigns", Samples.campaign("sharing"))
-                .id();
+        String campaign =
+                client.post(ACCOUNT + "campaigns", Samples.campaign("sharing")).id();
 
         assertThat(subcode(refused(campaign, "is_adset_budget_sharing_enabled", "true")))
                 .isEqualTo(4834005);
@@ -172,7 +176,8 @@ class ChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"PAUSED", "ARCHIVED"})
     void aCreativeHasFewerStatusesThanAnAd(String status) {
-        String creative = Samples.publish(client, "creative " + status, "fresh bread").creative();
+        String creative =
+                Samples.publish(client, "creative " + status, "fresh bread").creative();
 
         assertThat(subcode(refused(creative, "status", status))).isZero();
         assertThat(client.post("/v26.0/" + creative, form("status", "ACTIVE")).status())

@@ -67,7 +67,10 @@ class FieldsAndEdgesTest {
     void aFieldOfAnEdgeNeedsThePermissionThatTheEdgeNeeds() {
         TestClient reader = new TestClient(sandbox, "sandbox-readonly");
 
-        assertThat(reader.get("/v26.0/me?fields=businesses").error().path("code").asInt())
+        assertThat(reader.get("/v26.0/me?fields=businesses")
+                        .error()
+                        .path("code")
+                        .asInt())
                 .isEqualTo(200);
     }
 

@@ -73,7 +73,10 @@ class InsightsQuestionsTest {
         assertThat(parts).allSatisfy(part -> assertThat(part).isPositive());
         assertThat(parts.stream().mapToDouble(Double::doubleValue).sum())
                 .isCloseTo(whole, org.assertj.core.data.Offset.offset(0.01));
-        assertThat(spend(ask("level=" + level, "fields=spend", filter("campaign.id", "IN", "[\"" + one.campaign() + "\"]"))
+        assertThat(spend(ask(
+                                "level=" + level,
+                                "fields=spend",
+                                filter("campaign.id", "IN", "[\"" + one.campaign() + "\"]"))
                         .body()))
                 .isCloseTo(parts.get(0) + parts.get(1), org.assertj.core.data.Offset.offset(0.01));
     }
@@ -81,19 +84,28 @@ class InsightsQuestionsTest {
     @Test
     void breakdownsAndWindowsThatInsightsDoNotHaveAreRefused() {
         JsonNode breakdown = ask("breakdowns=shoe_size").error();
-        JsonNode window = ask("action_attribution_windows=" + encode("[\"3d_click\"]")).error();
+        JsonNode window =
+                ask("action_attribution_windows=" + encode("[\"3d_click\"]")).error();
 
         assertThat(breakdown.path("code").asInt()).isEqualTo(2);
         assertThat(breakdown.path("error_subcode").asInt()).isEqualTo(1504041);
         assertThat(window.path("code").asInt()).isEqualTo(100);
-        assertThat(ask("breakdowns=age,gender", "action_attribution_windows=" + encode("[\"1d_click\",\"incrementality\"]"))
+        assertThat(ask(
+                                "breakdowns=age,gender",
+                                "action_attribution_windows=" + encode("[\"1d_click\",\"incrementality\"]"))
                         .status())
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "last_quarter", "last_week_sun_sat", "last_year", "this_quarter", "this_week_sun_today", "maximum", "today"
+        "last_quarter",
+        "last_week_sun_sat",
+        "last_year",
+        "this_quarter",
+        "this_week_sun_today",
+        "maximum",
+        "today"
     })
     void everyPresetOfTheSdkIsKnown(String preset) {
         assertThat(client.get(ACCOUNT + "insights?date_preset=" + preset).status())
@@ -115,7 +127,8 @@ class InsightsQuestionsTest {
 
     @Test
     void aResultHasItsCost() {
-        JsonNode row = ask("fields=spend,results,cost_per_result").body().path("data").path(0);
+        JsonNode row =
+                ask("fields=spend,results,cost_per_result").body().path("data").path(0);
 
         JsonNode result = row.path("results").path(0);
         JsonNode cost = row.path("cost_per_result").path(0);

@@ -81,10 +81,12 @@ class ListsTest {
                 "ads       | LEARNING"
             })
     void aStatusThatTheKindDoesNotHaveIsRefusedAsParameterAndAsFilter(String edge, String status) {
-        JsonNode parameter = client.get(ACCOUNT + edge + "?effective_status=" + encode("[\"PAUSED\",\"" + status + "\"]"))
+        JsonNode parameter = client.get(
+                        ACCOUNT + edge + "?effective_status=" + encode("[\"PAUSED\",\"" + status + "\"]"))
                 .error();
         JsonNode filter = client.get(ACCOUNT + edge + "?filtering="
-                        + encode("[{\"field\":\"effective_status\",\"operator\":\"IN\",\"value\":[\"" + status + "\"]}]"))
+                        + encode("[{\"field\":\"effective_status\",\"operator\":\"IN\",\"value\":[\"" + status
+                                + "\"]}]"))
                 .error();
 
         assertThat(parameter.path("code").asInt()).isEqualTo(100);

@@ -110,15 +110,13 @@ class TokensTest {
     void debugTokenTellsScopesAndExpiry() {
         TestClient app = as(APP + "|" + SECRET);
 
-        JsonNode good = app.get("/v26.0/debug_token?input_token=sandbox-user-1")
-                .body()
-                .path("data");
+        JsonNode good =
+                app.get("/v26.0/debug_token?input_token=sandbox-user-1").body().path("data");
         JsonNode page = app.get("/v26.0/debug_token?input_token=sandbox-page-2001")
                 .body()
                 .path("data");
-        JsonNode dead = app.get("/v26.0/debug_token?input_token=sandbox-expired")
-                .body()
-                .path("data");
+        JsonNode dead =
+                app.get("/v26.0/debug_token?input_token=sandbox-expired").body().path("data");
 
         assertThat(good.path("is_valid").asBoolean()).isTrue();
         assertThat(good.path("scopes")).extracting(JsonNode::asText).contains("ads_management");
@@ -132,7 +130,12 @@ class TokensTest {
     void aTokenIsShownToTheAppAndToItselfOnly() {
         String path = "/v26.0/debug_token?input_token=sandbox-user-1";
 
-        assertThat(as("sandbox-user-1").get(path).body().path("data").path("is_valid").asBoolean())
+        assertThat(as("sandbox-user-1")
+                        .get(path)
+                        .body()
+                        .path("data")
+                        .path("is_valid")
+                        .asBoolean())
                 .isTrue();
         assertThat(as("sandbox-user-2").get(path).error().path("code").asInt()).isEqualTo(100);
         assertThat(as("made-up").get(path).error().path("code").asInt()).isEqualTo(190);
@@ -187,8 +190,8 @@ class TokensTest {
         admin.admin(
                 "world",
                 "{\"accounts\":[{\"id\":\"1500\",\"name\":\"New\",\"currency\":\"CHF\",\"timezone_name\":\"Europe/Zurich\"}],"
-                        + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
-                        + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
+                    + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
+                    + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
 
         assertThat(as("sandbox-new")
                         .get("/v26.0/act_1500?fields=currency")
