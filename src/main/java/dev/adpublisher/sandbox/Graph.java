@@ -259,6 +259,11 @@ final class Graph {
         if (app == null) {
             throw Refusal.unknownObject(realm.options.appId());
         }
+        boolean ours = app.id.equals(call.params().get("app_id"));
+        if (!call.reads() && !ours) {
+            throw Refusal.invalid("app_id must be the app that the token belongs to")
+                    .blame("app_id");
+        }
         boolean known = realm.store.edge(account.id, "subscribed_apps").contains(app);
         if (call.method().equals("DELETE")) {
             realm.store.unlink(account.id, "subscribed_apps", app);
