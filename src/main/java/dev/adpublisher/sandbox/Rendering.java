@@ -97,7 +97,7 @@ final class Rendering {
             case "adset_id" -> idOrNull(object.adSet);
             case "issues_info" -> issues(object);
             case "ad_review_feedback" -> feedback(object);
-            case "advantage_state_info" -> advantage(object);
+            case "advantage_state_info" -> Advantage.of(object, realm.store.edge(object.id, Kind.AD_SET));
             case "budget_remaining" -> first(object, "daily_budget", "lifetime_budget");
             case "special_ad_category" ->
                 text(Json.texts(object.data.path("special_ad_categories")).stream()
@@ -182,14 +182,5 @@ final class Rendering {
         ObjectNode feedback = Json.object();
         feedback.putObject("global").put("Misleading claims", "The ad's text makes a claim that is not allowed.");
         return feedback;
-    }
-
-    private static ObjectNode advantage(MetaObject object) {
-        boolean budget = object.data.has("daily_budget") || object.data.has("lifetime_budget");
-        return Json.object()
-                .put("advantage_state", "DISABLED")
-                .put("advantage_budget_state", budget ? "ENABLED" : "DISABLED")
-                .put("advantage_audience_state", "DISABLED")
-                .put("advantage_placement_state", "ENABLED");
     }
 }

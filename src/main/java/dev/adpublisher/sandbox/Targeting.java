@@ -32,7 +32,7 @@ final class Targeting {
         }
         countriesOf(targeting.path("excluded_geo_locations"));
         ages(targeting);
-        platforms(targeting);
+        placements(targeting);
         if (version >= EXPLICIT_ADVANTAGE_SINCE) {
             advantage(targeting);
         }
@@ -76,12 +76,12 @@ final class Targeting {
         }
     }
 
-    private void platforms(ObjectNode targeting) {
-        for (String platform : Json.texts(targeting.get("publisher_platforms"))) {
-            if (!realm.catalog.publisherPlatforms.contains(platform)) {
-                throw Normal.notOneOf("targeting[publisher_platforms]", realm.catalog.publisherPlatforms);
+    private void placements(ObjectNode targeting) {
+        realm.catalog.placements.forEach((list, known) -> {
+            if (!known.containsAll(Json.texts(targeting.get(list)))) {
+                throw Normal.notOneOf("targeting[" + list + "]", known);
             }
-        }
+        });
     }
 
     /** Housing, employment, credit: no choice of age or gender, no small places, no exclusions, nobody like one's customers. */
