@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates ad sets and checks what Meta checks about them, the campaign above included. */
@@ -12,6 +13,7 @@ final class AdSets {
     private final Budgets budgets;
     private final Labels labels;
     private final Targeting targeting;
+    private final Disclosures disclosures;
     private final Campaigns campaigns;
 
     AdSets(Realm realm, Normal normal, Budgets budgets, Labels labels, Targeting targeting, Campaigns campaigns) {
@@ -20,6 +22,7 @@ final class AdSets {
         this.budgets = budgets;
         this.labels = labels;
         this.targeting = targeting;
+        this.disclosures = new Disclosures(realm, targeting);
         this.campaigns = campaigns;
     }
 
@@ -57,19 +60,75 @@ final class AdSets {
         MetaObject campaign = campaign(account, params, version);
         legal(campaign, params);
         money(account, campaign, params);
-        boolean special = !campaign.data.path("special_ad_categories").isEmpty();
-        ObjectNode audience = targeting.validate(params, version, special);
+        ObjectNode audience = targeting.validate(params, version, restricted(campaign));
         promoted(account, campaign, params);
         ObjectNode data = Json.object();
         normal.copy(Kind.AD_SET, realm.catalog.of(Kind.AD_SET).create(), params, account.account, data);
         data.set("targeting", audience);
-        transparency(account, audience, data);
+        disclosures.european(account, audience, data);
+        disclosures.regional(data);
+        attribution(data);
         defaults(account, campaign, data);
         MetaObject adSet = new MetaObject(Kind.AD_SET, account.account, name, data);
         adSet.campaign = campaign;
         adSet.status = normal.firstStatus(params, Status.ACTIVE);
         adSet.labels.addAll(labels.read(account.account, params));
         return adSet;
+    }
+
+    /**
+     * Holds what an update would leave against the rules for new ad sets, as far as it touches what they are about.
+     *
+     * @param data what would be stored then; targeting and disclosures are completed in it as at a create
+     */
+    void validateChange(MetaObject adSet, Params changes, ObjectNode data, int version) {
+        MetaObject campaign = adSet.campaign;
+        if (campaign == null) {
+            return;
+        }
+        MetaObject account = realm.account(adSet.account);
+        samePromotedObject(adSet, changes);
+        Params merged = Params.of(data);
+        if (Stream.of("optimization_goal", "billing_event", "destination_type").anyMatch(changes::has)) {
+            legal(campaign, merged);
+            promoted(account, campaign, merged);
+        }
+        if (changes.has("bid_strategy")) {
+            budgets.bid(merged, campaign);
+        }
+        if (changes.has("targeting")) {
+            data.set("targeting", targeting.validate(changes, version, restricted(campaign)));
+        }
+        if (data.get("targeting") instanceof ObjectNode audience
+                && Stream.of("targeting", "dsa_payor", "dsa_beneficiary").anyMatch(changes::has)) {
+            disclosures.european(account, audience, data);
+        }
+        disclosures.regional(data);
+        attribution(data);
+    }
+
+    private static void samePromotedObject(MetaObject adSet, Params changes) {
+        ObjectNode wanted = changes.object("promoted_object");
+        JsonNode known = adSet.data.path("promoted_object");
+        if (wanted == null) {
+            return;
+        }
+        boolean same = wanted.size() == known.size()
+                && wanted.properties().stream().allMatch(member -> member.getValue()
+                        .asText()
+                        .equals(known.path(member.getKey()).asText()));
+        if (!same) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(3260011)
+                    .explain("The promoted object cannot be changed", "Create another ad set for it.")
+                    .blame("promoted_object");
+        }
+    }
+
+    /** Politics and gambling are special too, and leave the audience alone. */
+    private boolean restricted(MetaObject campaign) {
+        return Json.texts(campaign.data.path("special_ad_categories")).stream()
+                .anyMatch(realm.catalog.restrictedCategories::contains);
     }
 
     private void defaults(MetaObject account, MetaObject campaign, ObjectNode data) {
@@ -152,6 +211,26 @@ final class AdSets {
         budgets.flight(account.account, params, "end_time", params.has("daily_budget"), lifetime);
     }
 
+    /** Which events within how many days count; without a conversion to count, only a click on the day itself. */
+    private void attribution(ObjectNode data) {
+        boolean conversions = realm.catalog.conversionGoals.contains(
+                data.path("optimization_goal").asText());
+        for (JsonNode window : data.path("attribution_spec")) {
+            String event = window.path("event_type").asText();
+            String days = window.path("window_days").asText();
+            Set<String> allowed = realm.catalog.attributionDays.get(event);
+            if (allowed == null) {
+                throw Normal.notOneOf("attribution_spec[event_type]", realm.catalog.attributionDays.keySet());
+            }
+            boolean dayOfTheClick = event.equals("CLICK_THROUGH") && days.equals("1");
+            if (!allowed.contains(days) || !conversions && !dayOfTheClick) {
+                throw Refusal.invalid("The attribution window of " + days + " days of " + event
+                                + " is not available for this optimization goal")
+                        .blame("attribution_spec");
+            }
+        }
+    }
+
     private void promoted(MetaObject account, MetaObject campaign, Params params) {
         ObjectNode promoted = params.object("promoted_object");
         String goal = params.get("optimization_goal", "");
@@ -187,34 +266,6 @@ final class AdSets {
     private static Refusal promotedMissing(String member) {
         return Refusal.invalid("The promoted_object needs " + member + " for this optimization goal")
                 .blame("promoted_object", member);
-    }
-
-    /** The EU's Digital Services Act: who pays and who benefits, from the ad set or from the account's defaults. */
-    private void transparency(MetaObject account, ObjectNode audience, ObjectNode data) {
-        if (!targeting.reachesEuropeanUnion(audience)) {
-            return;
-        }
-        disclose(account, data, "dsa_payor", "default_dsa_payor", 3858079);
-        disclose(account, data, "dsa_beneficiary", "default_dsa_beneficiary", 3858081);
-    }
-
-    private static void disclose(MetaObject account, ObjectNode data, String field, String fallback, int subcode) {
-        String value = Json.text(data, field);
-        String known = value == null || value.isBlank() ? account.text(fallback) : value;
-        if (known == null || known.isBlank()) {
-            throw Refusal.invalid("Invalid parameter")
-                    .subcode(subcode)
-                    .explain(
-                            "Ads in the European Union need a beneficiary and a payer",
-                            "Set " + field + ", or a default in the ad account's settings.")
-                    .blame(field)
-                    .dataAsText();
-        }
-        if (known.length() > 512) {
-            throw Refusal.invalid("Param " + field + " must have at most 512 characters")
-                    .blame(field);
-        }
-        data.put(field, known);
     }
 
     /** For updates: which of the two levels holds the budget must not change. */

@@ -29,6 +29,7 @@ final class Ads {
         MetaObject adSet = adSet(account, params, version);
         MetaObject creative = creative(caller, account, params);
         fits(adSet, creative);
+        domain(adSet, params);
         ObjectNode data = Json.object();
         normal.copy(Kind.AD, realm.catalog.of(Kind.AD).create(), params, account.account, data);
         MetaObject ad = new MetaObject(Kind.AD, account.account, name, data);
@@ -82,7 +83,32 @@ final class Ads {
         return adSet;
     }
 
-    MetaObject creative(Caller caller, MetaObject account, Params params) {
+    /** The creative that an update names or brings along, which has to fit as at a create. */
+    MetaObject replacement(Caller caller, MetaObject ad, Params params) {
+        MetaObject creative = creative(caller, realm.account(ad.account), params);
+        MetaObject adSet = ad.adSet;
+        if (adSet != null) {
+            fits(adSet, creative);
+        }
+        return creative;
+    }
+
+    /** The ad shows it from now on, and it counts as used. */
+    void replace(MetaObject ad, MetaObject creative) {
+        MetaObject next = creative.stored() ? creative : creatives.keep(creative);
+        MetaObject old = ad.creative;
+        if (old == next) {
+            return;
+        }
+        if (old != null) {
+            realm.store.unlink(old.id, Kind.AD.edge, ad);
+        }
+        realm.store.link(next.id, Kind.AD.edge, ad);
+        ad.creative = next;
+        ad.reviewFrom = ad.updatedAt;
+    }
+
+    private MetaObject creative(Caller caller, MetaObject account, Params params) {
         ObjectNode spec = params.object("creative");
         if (spec == null) {
             throw Refusal.missing("creative");
@@ -102,13 +128,16 @@ final class Ads {
     }
 
     /** A creative can be fine by itself and still not fit where it is attached. */
-    private static void fits(MetaObject adSet, MetaObject creative) {
+    private void fits(MetaObject adSet, MetaObject creative) {
         String destination = adSet.text("destination_type", "");
         JsonNode call = callToAction(creative);
         boolean form = call != null && call.path("value").has("lead_gen_form_id");
-        if (destination.equals("ON_AD") && creative.data.has("object_story_spec") && !form) {
-            throw Refusal.invalid("The creative needs a lead form for an ad set with destination ON_AD")
-                    .blame("creative");
+        if (destination.equals("ON_AD") && creative.data.has("object_story_spec")) {
+            if (!form) {
+                throw Refusal.invalid("The creative needs a lead form for an ad set with destination ON_AD")
+                        .blame("creative");
+            }
+            instantForm(creative, call.path("type").asText());
         }
         boolean calls = call != null && call.path("type").asText().equals("CALL_NOW");
         if (destination.equals("PHONE_CALL") && !calls) {
@@ -118,8 +147,28 @@ final class Ads {
         }
     }
 
+    /** The form opens on the ad: few buttons suit it, and the link is one that leads nowhere. */
+    private void instantForm(MetaObject creative, String button) {
+        if (!realm.catalog.instantFormButtons.contains(button)) {
+            throw Normal.notOneOf("call_to_action[type]", realm.catalog.instantFormButtons);
+        }
+        String link = Json.text(creative.data.path("object_story_spec").path("link_data"), "link");
+        if (link != null && !link.matches("https?://fb\\.me/?")) {
+            throw Refusal.invalid("The link of an ad with an instant form must be https://fb.me/")
+                    .blame("creative", "object_story_spec", "link_data", "link");
+        }
+    }
+
     private static @Nullable JsonNode callToAction(MetaObject creative) {
-        JsonNode link = creative.data.path("object_story_spec").path("link_data");
-        return link.get("call_to_action");
+        JsonNode story = creative.data.path("object_story_spec");
+        JsonNode call = story.path("link_data").get("call_to_action");
+        return call == null ? story.path("video_data").get("call_to_action") : call;
+    }
+
+    /** Where a pixel counts conversions, Meta has to know on whose domain. */
+    private static void domain(MetaObject adSet, Params params) {
+        if (adSet.data.path("promoted_object").has("pixel_id") && !params.has("conversion_domain")) {
+            throw Refusal.missing("conversion_domain");
+        }
     }
 }

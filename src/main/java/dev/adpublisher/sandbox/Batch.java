@@ -25,8 +25,12 @@ final class Batch {
     private static final int MOST_ADS = 10;
     private static final Pattern REFERENCE = Pattern.compile("\\{result=([^:}]+):([^}]*)}");
 
-    /** What became of an entry: null answer when it was lost. */
-    private record Result(@Nullable Answer answer) {
+    /**
+     * What became of an entry: null answer when it was lost.
+     *
+     * @param usage the headers that tell what its account has used
+     */
+    private record Result(@Nullable Answer answer, Map<String, String> usage) {
         boolean failed() {
             return answer == null || answer.failed();
         }
@@ -63,7 +67,7 @@ final class Batch {
             String path = entry.path("relative_url").asText().split("\\?")[0];
             ads += entry.path("method").asText().equals("POST") && path.endsWith("/ads") ? 1 : 0;
         }
-        if (ads > MOST_ADS && realm.options.on(SandboxOptions.Switch.TEN_ADS_PER_BATCH)) {
+        if (ads > MOST_ADS) {
             throw Refusal.invalid("A batch may create at most " + MOST_ADS + " ads");
         }
     }
@@ -88,7 +92,7 @@ final class Batch {
         Map<String, Future<Result>> needed = new LinkedHashMap<>();
         for (String name : dependencies(entry)) {
             Future<Result> earlier = named.get(name);
-            needed.put(name, earlier == null ? Future.succeededFuture(new Result(null)) : earlier);
+            needed.put(name, earlier == null ? Future.succeededFuture(new Result(null, Map.of())) : earlier);
         }
         if (needed.isEmpty()) {
             return runEntry(call, entry, Map.of(), received);
@@ -98,7 +102,7 @@ final class Batch {
             for (Map.Entry<String, Future<Result>> one : needed.entrySet()) {
                 Answer answer = one.getValue().result().answer();
                 if (answer == null || answer.failed()) {
-                    return Future.succeededFuture(new Result(aborted()));
+                    return Future.succeededFuture(new Result(aborted(), Map.of()));
                 }
                 bodies.put(one.getKey(), answer.body());
             }
@@ -109,7 +113,8 @@ final class Batch {
     private static Answer aborted() {
         return Refusal.of(
                         960,
-                        "Request aborted. This could happen if a dependent request failed or the entire request timed out.")
+                        "Request aborted. This could happen if a dependent request failed or the entire request timed"
+                                + " out.")
                 .answer();
     }
 
@@ -118,7 +123,12 @@ final class Batch {
         Operations.Arrived arrived = operations.arrive(operation(call, entry, bodies), received);
         Fault fault = arrived.fault();
         boolean lost = fault != null && fault.losesAnswer();
-        return operations.run(arrived).map(answer -> new Result(lost ? null : answer));
+        boolean insights = arrived.call().edge().equals("insights");
+        return operations
+                .run(arrived)
+                .map(answer -> new Result(
+                        lost ? null : answer,
+                        realm.usage.headers(arrived.request().account(), insights)));
     }
 
     private static GraphCall operation(GraphCall call, JsonNode entry, Map<String, JsonNode> bodies) {
@@ -200,7 +210,8 @@ final class Batch {
         boolean headers = !Boolean.FALSE.equals(call.params().bool("include_headers"));
         ArrayNode body = Json.array();
         for (int i = 0; i < results.size(); i++) {
-            Answer answer = results.get(i).result().answer();
+            Result result = results.get(i).result();
+            Answer answer = result.answer();
             if (answer == null || (!answer.failed() && omitted(list.get(i), referred))) {
                 body.addNull();
                 continue;
@@ -211,6 +222,9 @@ final class Batch {
                 ArrayNode sent = one.putArray("headers");
                 sent.addObject().put("name", "Content-Type").put("value", "text/javascript; charset=UTF-8");
                 sent.addObject().put("name", "x-fb-trace-id").put("value", answer.trace());
+                result.usage()
+                        .forEach((name, value) ->
+                                sent.addObject().put("name", name).put("value", value));
             }
             one.put("body", Json.write(answer.body()));
         }

@@ -5,7 +5,6 @@ import java.util.List;
 
 /** Creates campaigns and checks what Meta checks about them. */
 final class Campaigns {
-    private static final int SHARING_FLAG_SINCE = 24;
     private final Realm realm;
     private final Normal normal;
     private final Budgets budgets;
@@ -39,9 +38,7 @@ final class Campaigns {
         normal.enums(Kind.CAMPAIGN, params);
         String name = normal.name(params, "");
         boolean ownBudget = Budgets.present(params);
-        if (version >= SHARING_FLAG_SINCE || version == 0) {
-            sharing(params, ownBudget);
-        }
+        sharing(params, ownBudget);
         budgets.amounts(account, params);
         budgets.flight(account.account, params, "stop_time", params.has("daily_budget"), false);
         List<String> categories = params.list("special_ad_categories");
@@ -64,6 +61,30 @@ final class Campaigns {
         return campaign;
     }
 
+    /** Sharing budgets between ad sets needs what it needs at first, and is not switched on while the campaign runs. */
+    void validateChange(MetaObject campaign, Params params) {
+        if (!Boolean.TRUE.equals(params.bool("is_adset_budget_sharing_enabled"))) {
+            return;
+        }
+        boolean already = campaign.data.path("is_adset_budget_sharing_enabled").asBoolean(false);
+        if (!already && campaign.status == Status.ACTIVE) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(3858418)
+                    .explain("The campaign is running", "Pause it before its ad sets begin to share their budgets.")
+                    .blame("is_adset_budget_sharing_enabled");
+        }
+        if (!params.has("bid_strategy") && !campaign.data.has("bid_strategy")) {
+            throw sharingWithoutStrategy();
+        }
+    }
+
+    private static Refusal sharingWithoutStrategy() {
+        return Refusal.invalid("Invalid parameter")
+                .subcode(4834005)
+                .explain("Bid strategy required", "Sharing budgets between ad sets needs a bid strategy.")
+                .blame("bid_strategy");
+    }
+
     private static void sharing(Params params, boolean ownBudget) {
         Boolean shared = params.bool("is_adset_budget_sharing_enabled");
         if (!ownBudget && shared == null) {
@@ -75,10 +96,7 @@ final class Campaigns {
                     .blame("is_adset_budget_sharing_enabled");
         }
         if (!ownBudget && Boolean.TRUE.equals(shared) && !params.has("bid_strategy")) {
-            throw Refusal.invalid("Invalid parameter")
-                    .subcode(4834005)
-                    .explain("Bid strategy required", "Sharing budgets between ad sets needs a bid strategy.")
-                    .blame("bid_strategy");
+            throw sharingWithoutStrategy();
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.adpublisher.sandbox;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes and deletes stored objects: status by its rules, content as far as the kind allows. */
@@ -9,17 +12,27 @@ final class Changes {
     private final Normal normal;
     private final Budgets budgets;
     private final Labels labels;
-    private final Targeting targeting;
+    private final Campaigns campaigns;
+    private final AdSets adSets;
     private final Ads ads;
 
-    Changes(Realm realm, Normal normal, Budgets budgets, Labels labels, Targeting targeting, Ads ads) {
+    Changes(Realm realm, Normal normal, Budgets budgets, Labels labels, Campaigns campaigns, AdSets adSets, Ads ads) {
         this.realm = realm;
         this.normal = normal;
         this.budgets = budgets;
         this.labels = labels;
-        this.targeting = targeting;
+        this.campaigns = campaigns;
+        this.adSets = adSets;
         this.ads = ads;
     }
+
+    /**
+     * What an update leaves behind.
+     *
+     * @param data everything that is stored then
+     * @param creative the ad's other creative, null where it keeps its own
+     */
+    private record Outcome(ObjectNode data, @Nullable MetaObject creative) {}
 
     /** {@code POST /{id}}: everything is checked before anything is changed. */
     Answer update(Caller caller, MetaObject object, Params params, int version) {
@@ -27,18 +40,18 @@ final class Changes {
             throw Refusal.invalid("A deleted object cannot be changed").blame("status");
         }
         normal.enums(object.kind, params);
+        archived(object, params);
         String name = normal.name(params, object.name);
-        String wanted = params.get("status");
-        Status status = wanted == null || !changeable(object.kind) ? object.status : Normal.status(wanted);
+        Status status = status(object, params.get("status"));
         if (!object.status.mayBecome(status)) {
             throw Refusal.invalid("An archived object can only be deleted").blame("status");
         }
-        MetaObject creative = check(caller, object, params, version);
+        Outcome outcome = check(caller, object, params, version);
         List<MetaObject> newLabels = labels.read(object.account, params);
         if (params.validateOnly()) {
             return Answer.success();
         }
-        apply(object, params, name, creative);
+        apply(object, params, name, outcome);
         if (params.has("adlabels")) {
             labels.replace(object, newLabels);
         }
@@ -46,11 +59,33 @@ final class Changes {
         return Answer.success();
     }
 
-    private static boolean changeable(Kind kind) {
-        return kind.delivers() || kind == Kind.CREATIVE;
+    /** What is archived takes a new name and its deletion, nothing else. */
+    private void archived(MetaObject object, Params params) {
+        if (object.status != Status.ARCHIVED) {
+            return;
+        }
+        Set<String> names = new LinkedHashSet<>(realm.catalog.of(object.kind).update());
+        names.addAll(List.of("adlabels", "creative", "promoted_object"));
+        for (String name : names) {
+            if (params.has(name)) {
+                throw Refusal.invalid("Only the name of an archived object can be changed")
+                        .blame(name);
+            }
+        }
     }
 
-    private @Nullable MetaObject check(Caller caller, MetaObject object, Params params, int version) {
+    private static Status status(MetaObject object, @Nullable String wanted) {
+        if (wanted == null) {
+            return object.status;
+        }
+        if (object.kind == Kind.CREATIVE) {
+            // The other values of its enum are Meta's own doing.
+            return wanted.equals("DELETED") ? Status.DELETED : object.status;
+        }
+        return object.kind.delivers() ? Normal.status(wanted) : object.status;
+    }
+
+    private Outcome check(Caller caller, MetaObject object, Params params, int version) {
         if (object.kind == Kind.CAMPAIGN || object.kind == Kind.AD_SET) {
             MetaObject account = realm.account(object.account);
             budgets.amounts(account, params);
@@ -59,18 +94,19 @@ final class Changes {
                 budgets.flight(object.account, params, "end_time", false, false);
             }
         }
-        if (object.kind == Kind.AD_SET && params.has("targeting")) {
-            MetaObject campaign = object.campaign;
-            boolean special = campaign != null
-                    && !campaign.data.path("special_ad_categories").isEmpty();
-            targeting.validate(params, version, special);
+        ObjectNode data = object.data.deepCopy();
+        normal.copy(object.kind, realm.catalog.of(object.kind).update(), params, object.account, data);
+        if (object.kind == Kind.CAMPAIGN) {
+            campaigns.validateChange(object, params);
+        } else if (object.kind == Kind.AD_SET) {
+            adSets.validateChange(object, params, data, version);
         }
         boolean newCreative = object.kind == Kind.AD && params.has("creative");
-        return newCreative ? ads.creative(caller, realm.account(object.account), params) : null;
+        return new Outcome(data, newCreative ? ads.replacement(caller, object, params) : null);
     }
 
-    private void apply(MetaObject object, Params params, String name, @Nullable MetaObject creative) {
-        normal.copy(object.kind, realm.catalog.of(object.kind).update(), params, object.account, object.data);
+    private void apply(MetaObject object, Params params, String name, Outcome outcome) {
+        object.data.setAll(outcome.data);
         if (params.has("daily_budget")) {
             object.data.remove("lifetime_budget");
         } else if (params.has("lifetime_budget")) {
@@ -78,9 +114,8 @@ final class Changes {
         }
         object.name = name;
         object.updatedAt = realm.clock.now();
-        if (creative != null && creative.stored()) {
-            object.creative = creative;
-            object.reviewFrom = object.updatedAt;
+        if (outcome.creative != null) {
+            ads.replace(object, outcome.creative);
         }
         realm.ledger.did(
                 "update",

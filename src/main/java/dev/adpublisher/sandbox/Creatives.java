@@ -80,13 +80,18 @@ final class Creatives {
         if (story == null) {
             return;
         }
-        data.put("object_type", "SHARE");
-        JsonNode link = story.path("link_data");
+        boolean video = story.has("video_data");
+        data.put("object_type", video ? "VIDEO" : "SHARE");
+        if (video) {
+            data.put("video_id", story.path("video_data").path("video_id").asText());
+        }
+        JsonNode link = story.path(video ? "video_data" : "link_data");
         if (link.has("message")) {
             data.put("body", link.path("message").asText());
         }
-        if (link.has("name")) {
-            data.put("title", link.path("name").asText());
+        String title = Json.text(link, video ? "title" : "name");
+        if (title != null) {
+            data.put("title", title);
         }
         if (link.path("call_to_action").has("type")) {
             data.put(
@@ -111,11 +116,29 @@ final class Creatives {
         }
         instagram(account, Json.text(story, "instagram_user_id"));
         JsonNode link = story.get("link_data");
+        JsonNode video = story.get("video_data");
+        if (video != null) {
+            videoData(account, page, video);
+        }
         if (link != null) {
             linkData(account, page, link);
         } else if (!story.has("video_data") && !story.has("photo_data") && !story.has("template_data")) {
             throw Refusal.missing("object_story_spec[link_data]");
         }
+    }
+
+    private void videoData(MetaObject account, String page, JsonNode video) {
+        if (!video.hasNonNull("video_id")) {
+            throw Refusal.missing("object_story_spec[video_data][video_id]");
+        }
+        String hash = Json.text(video, "image_hash");
+        if (hash == null && !video.hasNonNull("image_url")) {
+            throw Refusal.invalid("A video needs a thumbnail: image_hash or image_url")
+                    .explain("Missing thumbnail", "Choose an image that stands for the video.")
+                    .blame("object_story_spec", "video_data", "image_hash");
+        }
+        hash(account, hash, "video_data[image_hash]");
+        callToAction(page, video.get("call_to_action"));
     }
 
     private void linkData(MetaObject account, String page, JsonNode link) {

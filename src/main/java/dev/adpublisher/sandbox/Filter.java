@@ -2,7 +2,9 @@ package dev.adpublisher.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +27,51 @@ final class Filter {
     /** One condition; {@code field} without the kind's own prefix. */
     private record Condition(String field, String operator, List<String> values) {}
 
+    /** For insights: only what comes from these branches of the tree, or what does not, at whatever level it is shown. */
+    private record Branches(Kind kind, Set<String> ids, boolean wanted) {
+        boolean have(MetaObject ad) {
+            MetaObject branch =
+                    switch (kind) {
+                        case CAMPAIGN -> ad.campaign;
+                        case AD_SET -> ad.adSet;
+                        default -> ad;
+                    };
+            return branch != null && ids.contains(branch.id) == wanted;
+        }
+    }
+
     private final Realm realm;
     private final EffectiveStatus effective;
     private final Kind kind;
+    private final boolean edge;
     private final List<Condition> conditions = new ArrayList<>();
+    private final List<Branches> branches = new ArrayList<>();
 
-    Filter(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+    private Filter(Realm realm, EffectiveStatus effective, Kind kind, boolean edge, Params params) {
         this.realm = realm;
         this.effective = effective;
         this.kind = kind;
+        this.edge = edge;
         JsonNode filtering = params.json("filtering");
         if (filtering != null) {
             filtering.forEach(this::add);
         }
+    }
+
+    /** What a list of objects shows: of those that are asked for, none that is deleted. */
+    static Filter ofEdge(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+        Filter filter = new Filter(realm, effective, kind, true, params);
         List<String> statuses = params.list("effective_status");
-        if (!statuses.isEmpty()) {
-            conditions.add(new Condition("effective_status", "IN", statuses));
+        if (!statuses.isEmpty() && kind.delivers()) {
+            filter.checkStatuses("effective_status", kind, statuses);
+            filter.conditions.add(new Condition("effective_status", "IN", statuses));
         }
+        return filter;
+    }
+
+    /** What insights are of: of the deleted and the archived too when their status is asked for. */
+    static Filter ofInsights(Realm realm, EffectiveStatus effective, Kind kind, Params params) {
+        return new Filter(realm, effective, kind, false, params);
     }
 
     private void add(JsonNode node) {
@@ -51,14 +81,87 @@ final class Filter {
             throw Refusal.invalid("filtering operator must be one of " + OPERATORS)
                     .blame("filtering");
         }
+        List<String> values = Json.texts(node.get("value"));
+        Kind branch = edge ? null : branch(field);
+        if (branch != null) {
+            branches.add(new Branches(branch, new LinkedHashSet<>(values), wanted(field, operator)));
+            return;
+        }
         String own = kind.word + ".";
         String plain = field.startsWith(own) ? field.substring(own.length()) : field;
         if (kind == Kind.IMAGE || !known(plain)) {
-            throw Refusal.invalid("Filtering field '" + field + "' with operation '" + operator + "' is not supported")
-                    .subcode(1815001)
-                    .blame("filtering");
+            throw unsupported(field, operator);
         }
-        conditions.add(new Condition(plain, operator, Json.texts(node.get("value"))));
+        Kind owner = edge ? statusOf(plain) : null;
+        if (owner != null) {
+            checkStatuses("filtering", owner, values);
+        }
+        conditions.add(new Condition(plain, operator, values));
+    }
+
+    private static Refusal unsupported(String field, String operator) {
+        return Refusal.invalid("Filtering field '" + field + "' with operation '" + operator + "' is not supported")
+                .subcode(1815001)
+                .blame("filtering");
+    }
+
+    private static @Nullable Kind branch(String field) {
+        return switch (field) {
+            case "campaign.id" -> Kind.CAMPAIGN;
+            case "adset.id" -> Kind.AD_SET;
+            case "ad.id" -> Kind.AD;
+            default -> null;
+        };
+    }
+
+    private static boolean wanted(String field, String operator) {
+        return switch (operator) {
+            case "EQUAL", "IN", "ANY" -> true;
+            case "NOT_EQUAL", "NOT_IN", "NONE" -> false;
+            default -> throw unsupported(field, operator);
+        };
+    }
+
+    /** Whether what the ad brought counts. */
+    boolean counts(MetaObject ad) {
+        for (Branches one : branches) {
+            if (!one.have(ad)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The campaigns, ad sets or ads of the account that alone are asked for; null when it is not by their ids. */
+    @Nullable
+    List<MetaObject> named(String account) {
+        for (Branches one : branches) {
+            if (one.wanted) {
+                return one.ids.stream()
+                        .map(id -> realm.store.find(one.kind, id))
+                        .filter(Objects::nonNull)
+                        .filter(object -> object.account.equals(account))
+                        .toList();
+            }
+        }
+        return null;
+    }
+
+    /** Whose effective status the field is; null for other fields. */
+    private @Nullable Kind statusOf(String field) {
+        return switch (field) {
+            case "effective_status" -> kind.delivers() ? kind : null;
+            case "campaign.effective_status" -> Kind.CAMPAIGN;
+            case "adset.effective_status" -> Kind.AD_SET;
+            default -> null;
+        };
+    }
+
+    private void checkStatuses(String parameter, Kind owner, List<String> values) {
+        Set<String> known = realm.catalog.of(owner).effectiveStatuses();
+        if (!known.containsAll(values)) {
+            throw Normal.notOneOf(parameter, known);
+        }
     }
 
     private static boolean known(String field) {
@@ -86,6 +189,9 @@ final class Filter {
 
     boolean accepts(MetaObject object) {
         String status = object.kind.delivers() ? effective.of(object) : object.status.name();
+        if (edge && status.equals("DELETED")) {
+            return false;
+        }
         boolean hidden = status.equals("DELETED") || status.equals("ARCHIVED");
         for (Condition condition : conditions) {
             if (!holds(condition, object)) {

@@ -29,6 +29,16 @@ final class Gate {
         }
     }
 
+    /** What belongs to an ad account is the Marketing API's: its calls name a version, and its versions end before those of Graph. */
+    void checkVersion(GraphCall call) {
+        if (call.version() < realm.catalog.oldestMarketingVersion) {
+            throw Refusal.of(
+                    2635,
+                    "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version:"
+                            + " v26.0.");
+        }
+    }
+
     Caller enter(GraphCall call) {
         String value = call.token();
         if (value == null || value.isEmpty()) {

@@ -11,6 +11,7 @@ final class Graph {
     private final Realm realm;
     private final Gate gate;
     private final EffectiveStatus effective;
+    private final Edges edges;
     private final Rendering rendering;
     private final Listing listing;
     private final Labels labels;
@@ -29,8 +30,9 @@ final class Graph {
         this.realm = realm;
         gate = new Gate(realm);
         effective = new EffectiveStatus(realm);
-        rendering = new Rendering(realm, effective);
+        edges = new Edges(realm, gate);
         listing = new Listing(realm);
+        rendering = new Rendering(realm, effective, edges, listing);
         labels = new Labels(realm);
         Normal normal = new Normal(realm);
         Budgets budgets = new Budgets(realm);
@@ -41,7 +43,7 @@ final class Graph {
         creatives = new Creatives(realm, normal, labels);
         ads = new Ads(realm, normal, labels, adSets, creatives);
         images = new Images(realm);
-        changes = new Changes(realm, normal, budgets, labels, targeting, ads);
+        changes = new Changes(realm, normal, budgets, labels, campaigns, adSets, ads);
         search = new Search(places);
         login = new Login(realm);
         dialog = new LoginDialog(realm);
@@ -88,7 +90,7 @@ final class Graph {
                 return dialog.answer(call.params());
             }
             case "debug_token" -> {
-                return login.debug(call.params());
+                return login.debug(gate.enter(call).token(), call.params());
             }
             default -> {
                 return known(call, gate.enter(call));
@@ -100,8 +102,8 @@ final class Graph {
         if (call.path().isEmpty()) {
             throw Refusal.of(2500, "An active access token must be used to query information about the current user.");
         }
-        if (call.version() == 0 && call.node().startsWith("act_")) {
-            throw Refusal.of(2635, "You are calling a deprecated version of the Ads API. Please name a version.");
+        if (!accountOf(call).isEmpty()) {
+            gate.checkVersion(call);
         }
         String node = call.node();
         if (node.equals("search")) {
@@ -147,7 +149,7 @@ final class Graph {
         if (object.kind == Kind.REPORT_RUN) {
             insights.refresh(object);
         }
-        ObjectNode node = rendering.render(object, fields);
+        ObjectNode node = rendering.render(object, fields, caller);
         if (object.kind == Kind.PAGE && fields.names().containsKey("access_token")) {
             node.put(
                     "access_token",
@@ -164,7 +166,7 @@ final class Graph {
             case "POST ads" -> ads.create(caller, account, params, call.version());
             case "POST adcreatives" -> creatives.create(caller, account, params);
             case "POST adlabels" -> labels.create(account, params);
-            case "POST adimages" -> images.upload(account, call);
+            case "POST adimages" -> images.upload(caller, account, call);
             case "DELETE adimages" -> images.delete(account, params);
             case "GET adimages" -> imageList(call, caller, account);
             case "GET minimum_budgets" -> Accounts.minimumBudgets(account);
@@ -187,29 +189,17 @@ final class Graph {
         if (edge.equals("insights")) {
             return insights.answer(call, object);
         }
-        if (edge.equals("adlabels") && LABELLED.contains(object.kind)) {
+        if (edge.equals("adlabels") && LABELLED.contains(object.kind) && !call.reads()) {
             return labelling(call, object);
         }
         if (!call.reads()) {
             throw Refusal.unknownObject(call.node());
         }
         if (object.kind == Kind.USER && edge.equals("permissions")) {
-            return permissions(caller);
+            return Answer.ok(Rendering.permissions(caller));
         }
-        if (object.kind == Kind.BUSINESS && edge.endsWith("_ad_accounts")) {
-            return list(call, caller, realm.store.edge(object.id, edge), Kind.ACCOUNT);
-        }
-        if (object.kind == Kind.BUSINESS && edge.endsWith("_pages")) {
-            return list(call, caller, realm.store.edge(object.id, edge), Kind.PAGE);
-        }
-        if (object.kind == Kind.USER && !gate.mayList(caller, edge)) {
-            return list(call, caller, List.of(), Kind.PAGE);
-        }
-        Kind kind = Kind.ofEdge(edge);
-        if (kind == null || kind == Kind.REPORT_RUN) {
-            throw Refusal.of(2500, "Unknown path components: /" + edge);
-        }
-        return list(call, caller, realm.store.edge(object.id, kind), kind);
+        Edges.Listed listed = edges.of(caller, object, edge);
+        return list(call, caller, listed.objects(), listed.kind());
     }
 
     private Answer list(GraphCall call, Caller caller, List<MetaObject> objects, Kind kind) {
@@ -217,7 +207,7 @@ final class Graph {
         Fields shown = kind == Kind.PAGE && asked.isEmpty() && call.node().equals("me")
                 ? Fields.parse("name,category,id,access_token")
                 : asked;
-        Filter filter = new Filter(realm, effective, kind, call.params());
+        Filter filter = Filter.ofEdge(realm, effective, kind, call.params());
         Predicate<MetaObject> wanted =
                 realm.habits.ignoresFiltering(call.accountInPath()) ? MetaObject::live : filter::accepts;
         return listing.page(call, objects, wanted, object -> render(object, shown, caller));
@@ -264,19 +254,15 @@ final class Graph {
         return Answer.success();
     }
 
-    private static Answer permissions(Caller caller) {
-        ObjectNode body = Json.object();
-        var data = body.putArray("data");
-        caller.token().scopes().stream()
-                .sorted()
-                .forEach(scope -> data.addObject().put("permission", scope).put("status", "granted"));
-        return Answer.ok(body);
-    }
-
     private Answer subscribed(GraphCall call, MetaObject account) {
         MetaObject app = realm.store.find(realm.options.appId());
         if (app == null) {
             throw Refusal.unknownObject(realm.options.appId());
+        }
+        boolean ours = app.id.equals(call.params().get("app_id"));
+        if (!call.reads() && !ours) {
+            throw Refusal.invalid("app_id must be the app that the token belongs to")
+                    .blame("app_id");
         }
         boolean known = realm.store.edge(account.id, "subscribed_apps").contains(app);
         if (call.method().equals("DELETE")) {

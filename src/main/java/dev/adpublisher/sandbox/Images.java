@@ -16,7 +16,11 @@ final class Images {
         this.realm = realm;
     }
 
-    Answer upload(MetaObject account, GraphCall call) {
+    Answer upload(Caller caller, MetaObject account, GraphCall call) {
+        ObjectNode source = call.params().object("copy_from");
+        if (source != null) {
+            return copy(caller, account, source);
+        }
         Map<String, Upload> files = files(call);
         if (files.isEmpty()) {
             throw Refusal.invalid("Invalid parameter")
@@ -47,11 +51,30 @@ final class Images {
                 throw notAnImage();
             }
         }
-        if (call.params().has("copy_from")) {
-            throw Refusal.invalid("The sandbox does not copy images between accounts")
+        return files;
+    }
+
+    /** {@code copy_from={"source_account_id": …, "hash": …}}: the image of another account that the caller may use. */
+    private Answer copy(Caller caller, MetaObject account, ObjectNode source) {
+        String from = source.path("source_account_id").asText().replaceFirst("^act_", "");
+        if (!realm.store.linked(caller.user(), Kind.ACCOUNT, "act_" + from)) {
+            throw Refusal.permission("The source account of the image is not available to this user");
+        }
+        MetaObject image = realm.store.image(from, source.path("hash").asText());
+        if (image == null || !image.live()) {
+            throw Refusal.invalid("Invalid parameter")
+                    .subcode(1487212)
+                    .explain("Missing image", "The source account has no image with this hash.")
                     .blame("copy_from");
         }
-        return files;
+        String url = image.text("url", "");
+        ImageFile file = new ImageFile(
+                url.substring(url.lastIndexOf('.') + 1),
+                image.data.path("width").asInt(),
+                image.data.path("height").asInt());
+        ObjectNode body = Json.object();
+        body.putObject("images").set(image.name, store(account, image.name, image.text("hash", ""), file));
+        return Answer.ok(body);
     }
 
     private ImageFile check(byte[] bytes) {

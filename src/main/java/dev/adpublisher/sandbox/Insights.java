@@ -1,6 +1,5 @@
 package dev.adpublisher.sandbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
@@ -113,10 +112,13 @@ final class Insights {
 
     private List<InsightsRow> rows(MetaObject node, Params params) {
         InsightsQuery query = InsightsQuery.read(realm, node, params);
-        Filter filter = new Filter(realm, effective, query.level(), params);
+        Filter filter = Filter.ofInsights(realm, effective, query.level(), params);
         boolean parents = query.level() != node.kind;
         Map<String, InsightsRow> rows = new LinkedHashMap<>();
-        for (MetaObject ad : adsOf(node, params)) {
+        for (MetaObject ad : adsOf(node, filter)) {
+            if (!filter.counts(ad)) {
+                continue;
+            }
             MetaObject subject = subject(ad, query.level());
             if (subject != null && (!parents || filter.accepts(subject))) {
                 collect(ad, subject, query, rows);
@@ -125,21 +127,15 @@ final class Insights {
         return new ArrayList<>(rows.values());
     }
 
-    /** Only those of the campaigns that are asked for by id, where they are: an account may have a hundred thousand others. */
-    private List<MetaObject> adsOf(MetaObject node, Params params) {
-        JsonNode filtering = params.json("filtering");
-        if (node.kind == Kind.ACCOUNT && filtering != null) {
-            for (JsonNode one : filtering) {
-                if (one.path("field").asText().equals("campaign.id")
-                        && one.path("operator").asText().equals("IN")) {
-                    return Json.texts(one.get("value")).stream()
-                            .map(id -> realm.store.find(Kind.CAMPAIGN, id))
-                            .filter(campaign -> campaign != null && campaign.account.equals(node.account))
-                            .flatMap(campaign -> realm.store.edge(campaign.id, Kind.AD).stream())
-                            .toList();
-                }
-            }
-        }
+    /** Only those of what is asked for by id, where it is: an account may have a hundred thousand others. */
+    private List<MetaObject> adsOf(MetaObject node, Filter filter) {
+        List<MetaObject> named = node.kind == Kind.ACCOUNT ? filter.named(node.account) : null;
+        return named == null
+                ? adsOf(node)
+                : named.stream().flatMap(one -> adsOf(one).stream()).toList();
+    }
+
+    private List<MetaObject> adsOf(MetaObject node) {
         return node.kind == Kind.AD ? List.of(node) : realm.store.edge(node.id, Kind.AD);
     }
 

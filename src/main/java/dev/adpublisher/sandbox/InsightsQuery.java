@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +36,26 @@ record InsightsQuery(Kind level, LocalDate since, LocalDate until, int increment
                         + "/insights for all valid values");
             }
         }
+        divisions(realm.catalog, params);
         return new InsightsQuery(level(node, params), range[0], range[1], increment(params), fields);
+    }
+
+    /** Rows are not divided here, but what cannot divide them is refused. */
+    private static void divisions(Catalog catalog, Params params) {
+        if (!catalog.breakdowns.containsAll(params.list("breakdowns"))) {
+            throw Refusal.of(2, "Invalid breakdowns")
+                    .subcode(1504041)
+                    .explain("Invalid breakdowns", "Choose breakdowns that insights have.")
+                    .blame("breakdowns");
+        }
+        oneOf(catalog.actionBreakdowns, params, "action_breakdowns");
+        oneOf(catalog.attributionWindows, params, "action_attribution_windows");
+    }
+
+    private static void oneOf(Set<String> known, Params params, String name) {
+        if (!known.containsAll(params.list(name))) {
+            throw Normal.notOneOf(name, known);
+        }
     }
 
     private static String accountOf(MetaObject node) {
@@ -88,6 +108,9 @@ record InsightsQuery(Kind level, LocalDate since, LocalDate until, int increment
     private static LocalDate[] preset(String name, LocalDate today) {
         LocalDate yesterday = today.minusDays(1);
         LocalDate monday = today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        LocalDate sunday = today.with(TemporalAdjusters.previousOrSame(DayOfWeek.SUNDAY));
+        LocalDate quarter = today.with(IsoFields.DAY_OF_QUARTER, 1);
+        LocalDate year = today.withDayOfYear(1);
         return switch (name) {
             case "today" -> new LocalDate[] {today, today};
             case "yesterday" -> new LocalDate[] {yesterday, yesterday};
@@ -103,7 +126,12 @@ record InsightsQuery(Kind level, LocalDate since, LocalDate until, int increment
                     today.minusMonths(1).withDayOfMonth(1),
                     today.withDayOfMonth(1).minusDays(1)
                 };
-            case "this_year" -> new LocalDate[] {today.withDayOfYear(1), today};
+            case "this_quarter" -> new LocalDate[] {quarter, today};
+            case "last_quarter" -> new LocalDate[] {quarter.minusMonths(3), quarter.minusDays(1)};
+            case "this_year" -> new LocalDate[] {year, today};
+            case "last_year" -> new LocalDate[] {year.minusYears(1), year.minusDays(1)};
+            case "this_week_sun_today" -> new LocalDate[] {sunday, today};
+            case "last_week_sun_sat" -> new LocalDate[] {sunday.minusDays(7), sunday.minusDays(1)};
             case "this_week_mon_today" -> new LocalDate[] {monday, today};
             case "last_week_mon_sun" -> new LocalDate[] {monday.minusDays(7), monday.minusDays(1)};
             case "maximum", "data_maximum" ->

@@ -112,7 +112,12 @@ final class InsightsWriter {
                             .put("value", money(n.results * 12.5, account));
                 }
             }
-            case "results" -> results(node.putArray(field), subject, n);
+            case "results" -> results(node.putArray(field), subject, Long.toString(count(subject, n)));
+            case "cost_per_result" -> {
+                if (count(subject, n) > 0) {
+                    results(node.putArray(field), subject, decimal(n.spend / count(subject, n)));
+                }
+            }
             case "cost_per_action_type" -> costs(node.putArray(field), n);
             case "objective", "optimization_goal", "buying_type" -> inherited(node, field, subject);
             case "attribution_setting" -> node.put(field, "7d_click");
@@ -158,8 +163,12 @@ final class InsightsWriter {
 
     private static void ratio(ObjectNode node, String field, double part, double whole, double times) {
         if (whole > 0) {
-            node.put(field, String.format(Locale.ROOT, "%.6f", part / whole * times));
+            node.put(field, decimal(part / whole * times));
         }
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
     }
 
     private static ObjectNode action(String type, long count) {
@@ -180,22 +189,23 @@ final class InsightsWriter {
         return campaign == null || campaign.text("objective", "").equals("OUTCOME_LEADS");
     }
 
-    private static void results(ArrayNode results, MetaObject subject, Delivery.Numbers n) {
-        boolean leads = leads(subject);
+    private static long count(MetaObject subject, Delivery.Numbers n) {
+        return leads(subject) ? n.results : n.linkClicks;
+    }
+
+    private static void results(ArrayNode results, MetaObject subject, String value) {
         ObjectNode result = results.addObject();
-        result.put("indicator", leads ? "actions:lead" : "actions:link_click");
+        result.put("indicator", leads(subject) ? "actions:lead" : "actions:link_click");
         result.putArray("values")
                 .addObject()
-                .put("value", Long.toString(leads ? n.results : n.linkClicks))
+                .put("value", value)
                 .putArray("attribution_windows")
                 .add("default");
     }
 
     private static void costs(ArrayNode costs, Delivery.Numbers n) {
         if (n.linkClicks > 0) {
-            costs.addObject()
-                    .put("action_type", "link_click")
-                    .put("value", String.format(Locale.ROOT, "%.6f", n.spend / n.linkClicks));
+            costs.addObject().put("action_type", "link_click").put("value", decimal(n.spend / n.linkClicks));
         }
     }
 }

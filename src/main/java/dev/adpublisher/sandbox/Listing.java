@@ -58,10 +58,24 @@ final class Listing {
         return Answer.ok(body);
     }
 
+    /** The first page of what a field shows that names an edge; who wants more reads the edge itself. */
+    ObjectNode nested(List<MetaObject> objects, Predicate<MetaObject> wanted, Function<MetaObject, ObjectNode> render) {
+        long now = realm.clock.now();
+        List<MetaObject> page =
+                older(objects, null, DEFAULT_LIMIT, object -> object.visibleAt <= now && wanted.test(object));
+        ObjectNode body = Json.object();
+        ArrayNode data = body.putArray("data");
+        page.forEach(object -> data.add(render.apply(object)));
+        if (!page.isEmpty()) {
+            cursors(body.putObject("paging"), page);
+        }
+        return body;
+    }
+
     private static List<MetaObject> older(
             List<MetaObject> objects, @Nullable Long after, int count, Predicate<MetaObject> shown) {
         List<MetaObject> found = new ArrayList<>();
-        int from = after == null ? objects.size() : position(objects, after);
+        int from = after == null ? objects.size() : Store.position(objects, after);
         for (int i = from - 1; i >= 0 && found.size() < count; i--) {
             if (shown.test(objects.get(i))) {
                 found.add(objects.get(i));
@@ -73,27 +87,12 @@ final class Listing {
     private static List<MetaObject> newer(
             List<MetaObject> objects, long before, int count, Predicate<MetaObject> shown) {
         List<MetaObject> found = new ArrayList<>();
-        for (int i = position(objects, before + 1); i < objects.size() && found.size() < count; i++) {
+        for (int i = Store.position(objects, before + 1); i < objects.size() && found.size() < count; i++) {
             if (shown.test(objects.get(i))) {
                 found.addFirst(objects.get(i));
             }
         }
         return found;
-    }
-
-    /** Index of the first object whose sequence is not below. */
-    private static int position(List<MetaObject> objects, long sequence) {
-        int low = 0;
-        int high = objects.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (objects.get(middle).sequence < sequence) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     private static @Nullable Long cursor(GraphCall call, String name) {
@@ -117,11 +116,14 @@ final class Listing {
 
     private static void paging(GraphCall call, ObjectNode body, List<MetaObject> page, boolean more) {
         ObjectNode paging = body.putObject("paging");
-        String after = cursor(page.getLast());
-        paging.putObject("cursors").put("before", cursor(page.getFirst())).put("after", after);
+        cursors(paging, page);
         if (more) {
-            paging.put("next", next(call, after));
+            paging.put("next", next(call, cursor(page.getLast())));
         }
+    }
+
+    private static void cursors(ObjectNode paging, List<MetaObject> page) {
+        paging.putObject("cursors").put("before", cursor(page.getFirst())).put("after", cursor(page.getLast()));
     }
 
     /** The address of the next page; it carries the token only if the caller sent it as a parameter, as SDKs do. */

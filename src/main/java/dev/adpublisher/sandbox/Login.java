@@ -63,9 +63,17 @@ final class Login {
         return Answer.ok(body);
     }
 
-    /** {@code GET /debug_token}: what a token stands for and how long. */
-    Answer debug(Params params) {
-        Token token = realm.world.token(params.require("input_token"));
+    /**
+     * {@code GET /debug_token}: what a token stands for and how long.
+     *
+     * @param asking that of the app, or the very token that is asked about
+     */
+    Answer debug(Token asking, Params params) {
+        String input = params.require("input_token");
+        if (!asking.type().equals("APP") && !asking.value().equals(input)) {
+            throw Refusal.invalid("You must provide an app access token, or the token itself, to look at a token");
+        }
+        Token token = realm.world.token(input);
         ObjectNode body = Json.object();
         ObjectNode data = body.putObject("data");
         if (token == null) {

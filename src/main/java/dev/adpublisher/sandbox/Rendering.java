@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,23 @@ final class Rendering {
             Set.of("campaign", "adset", "creative", "page", "account", "business", "instagram_business_account");
     private final Realm realm;
     private final EffectiveStatus effective;
+    private final Edges edges;
+    private final Listing listing;
 
-    Rendering(Realm realm, EffectiveStatus effective) {
+    Rendering(Realm realm, EffectiveStatus effective, Edges edges, Listing listing) {
         this.realm = realm;
         this.effective = effective;
+        this.edges = edges;
+        this.listing = listing;
     }
 
     /** @throws Refusal 100 for a field that the kind does not have */
-    ObjectNode render(MetaObject object, Fields fields) {
+    ObjectNode render(MetaObject object, Fields fields, Caller caller) {
         ObjectNode node = Json.object();
         Fields asked = fields.isEmpty() ? byDefault(object.kind) : fields;
         asked.names().forEach((name, inner) -> {
-            if (!realm.catalog.of(object.kind).fields().contains(name)) {
+            boolean edge = edges.isField(object.kind, name);
+            if (!edge && !realm.catalog.of(object.kind).fields().contains(name)) {
                 throw Refusal.invalid(
                         "Tried accessing nonexisting field (" + name + ") on node type (" + object.kind.word + ")");
             }
@@ -34,7 +40,7 @@ final class Rendering {
                 node.set(name, object.data.get(OVERRIDE + name));
                 return;
             }
-            JsonNode value = value(object, name, inner);
+            JsonNode value = edge ? behind(object, name, inner, caller) : value(object, name, inner, caller);
             if (value != null && !value.isNull()) {
                 node.set(name, value);
             }
@@ -61,7 +67,22 @@ final class Rendering {
         return object.kind == Kind.IMAGE ? object.account + ":" + object.text("hash", "") : object.id;
     }
 
-    private @Nullable JsonNode value(MetaObject object, String name, Fields inner) {
+    private ObjectNode behind(MetaObject object, String edge, Fields inner, Caller caller) {
+        Edges.Listed listed = edges.of(caller, object, edge);
+        Filter filter = Filter.ofEdge(realm, effective, listed.kind(), new Params(Map.of()));
+        return listing.nested(listed.objects(), filter::accepts, one -> render(one, inner, caller));
+    }
+
+    static ObjectNode permissions(Caller caller) {
+        ObjectNode body = Json.object();
+        ArrayNode data = body.putArray("data");
+        caller.token().scopes().stream()
+                .sorted()
+                .forEach(scope -> data.addObject().put("permission", scope).put("status", "granted"));
+        return body;
+    }
+
+    private @Nullable JsonNode value(MetaObject object, String name, Fields inner, Caller caller) {
         return switch (name) {
             case "id" -> text(idOf(object));
             case "name" -> text(object.name);
@@ -76,14 +97,15 @@ final class Rendering {
             case "adset_id" -> idOrNull(object.adSet);
             case "issues_info" -> issues(object);
             case "ad_review_feedback" -> feedback(object);
-            case "advantage_state_info" -> advantage(object);
+            case "advantage_state_info" -> Advantage.of(object, realm.store.edge(object.id, Kind.AD_SET));
             case "budget_remaining" -> first(object, "daily_budget", "lifetime_budget");
             case "special_ad_category" ->
                 text(Json.texts(object.data.path("special_ad_categories")).stream()
                         .findFirst()
                         .orElse("NONE"));
-            case "access_token", "permissions" -> null;
-            default -> NODES.contains(name) ? nested(object, name, inner) : object.data.get(name);
+            case "permissions" -> permissions(caller);
+            case "access_token" -> null;
+            default -> NODES.contains(name) ? nested(object, name, inner, caller) : object.data.get(name);
         };
     }
 
@@ -104,7 +126,7 @@ final class Rendering {
         return null;
     }
 
-    private @Nullable JsonNode nested(MetaObject object, String name, Fields inner) {
+    private @Nullable JsonNode nested(MetaObject object, String name, Fields inner, Caller caller) {
         MetaObject target =
                 switch (name) {
                     case "campaign" -> object.campaign;
@@ -121,7 +143,7 @@ final class Rendering {
         if (target == null) {
             return object.data.get(name);
         }
-        return render(target, inner.isEmpty() ? Fields.parse("id") : inner);
+        return render(target, inner.isEmpty() ? Fields.parse("id") : inner, caller);
     }
 
     private @Nullable JsonNode labels(MetaObject object) {
@@ -160,14 +182,5 @@ final class Rendering {
         ObjectNode feedback = Json.object();
         feedback.putObject("global").put("Misleading claims", "The ad's text makes a claim that is not allowed.");
         return feedback;
-    }
-
-    private static ObjectNode advantage(MetaObject object) {
-        boolean budget = object.data.has("daily_budget") || object.data.has("lifetime_budget");
-        return Json.object()
-                .put("advantage_state", "DISABLED")
-                .put("advantage_budget_state", budget ? "ENABLED" : "DISABLED")
-                .put("advantage_audience_state", "DISABLED")
-                .put("advantage_placement_state", "ENABLED");
     }
 }

@@ -52,9 +52,7 @@ public record SandboxOptions(
         /** Creatives that differ in nothing but their name are the same. */
         DEDUPE_IGNORES_NAME,
         /** Refuse images under 600 × 600 (second-hand knowledge, so not by default). */
-        REFUSE_SMALL_IMAGES,
-        /** Refuse a batch that creates more than ten ads, as documented. */
-        TEN_ADS_PER_BATCH;
+        REFUSE_SMALL_IMAGES;
 
         static Switch of(String word) {
             return valueOf(word.trim().toUpperCase(Locale.ROOT).replace('-', '_'));

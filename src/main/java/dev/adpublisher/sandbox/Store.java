@@ -32,8 +32,25 @@ final class Store {
         }
     }
 
+    /** Lists it at the place that its creation gives it, however late it is linked: pages are cut by that order. */
     void link(String owner, String edge, MetaObject object) {
-        edges.computeIfAbsent(owner + "/" + edge, key -> new ArrayList<>()).add(object);
+        List<MetaObject> list = edges.computeIfAbsent(owner + "/" + edge, key -> new ArrayList<>());
+        list.add(position(list, object.sequence), object);
+    }
+
+    /** Index of the first object whose sequence is not below. */
+    static int position(List<MetaObject> objects, long sequence) {
+        int low = 0;
+        int high = objects.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (objects.get(middle).sequence < sequence) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     void unlink(String owner, String edge, MetaObject object) {
@@ -43,9 +60,11 @@ final class Store {
         }
     }
 
+    /** An image also goes by account and hash, which is the id that its edge shows. */
     @Nullable
     MetaObject find(String id) {
-        return byId.get(id);
+        MetaObject object = byId.get(id);
+        return object == null ? imagesByHash.get(id) : object;
     }
 
     /** The object of that id and kind, else null. */

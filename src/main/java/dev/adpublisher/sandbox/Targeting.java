@@ -32,8 +32,8 @@ final class Targeting {
         }
         countriesOf(targeting.path("excluded_geo_locations"));
         ages(targeting);
-        platforms(targeting);
-        if (version == 0 || version >= EXPLICIT_ADVANTAGE_SINCE) {
+        placements(targeting);
+        if (version >= EXPLICIT_ADVANTAGE_SINCE) {
             advantage(targeting);
         }
         if (specialCategory) {
@@ -76,27 +76,69 @@ final class Targeting {
         }
     }
 
-    private void platforms(ObjectNode targeting) {
-        for (String platform : Json.texts(targeting.get("publisher_platforms"))) {
-            if (!realm.catalog.publisherPlatforms.contains(platform)) {
-                throw Normal.notOneOf("targeting[publisher_platforms]", realm.catalog.publisherPlatforms);
+    private void placements(ObjectNode targeting) {
+        realm.catalog.placements.forEach((list, known) -> {
+            if (!known.containsAll(Json.texts(targeting.get(list)))) {
+                throw Normal.notOneOf("targeting[" + list + "]", known);
             }
-        }
+        });
     }
 
-    /** Housing, employment, credit: no choice of age, gender, small places or exclusions. */
-    private static void restricted(ObjectNode targeting) {
+    /** Housing, employment, credit: no choice of age or gender, no small places, no exclusions, nobody like one's customers. */
+    private void restricted(ObjectNode targeting) {
         boolean ages = targeting.path("age_min").asInt(18) != 18
                 || targeting.path("age_max").asInt(65) != 65;
         boolean genders = !targeting.path("genders").isEmpty();
         boolean excluded = !targeting.path("excluded_geo_locations").isEmpty();
-        boolean zips = !targeting.path("geo_locations").path("zips").isEmpty();
-        if (ages || genders || excluded || zips) {
-            throw Refusal.invalid("This targeting is not allowed in a special ad category")
-                    .explain(
-                            "Special ad category",
-                            "Age 18 to 65+, all genders, no excluded places and no postal codes.")
+        JsonNode geo = targeting.path("geo_locations");
+        boolean small =
+                !geo.path("zips").isEmpty() || !geo.path("neighborhoods").isEmpty();
+        if (ages || genders || excluded || small || lookalike(targeting.path("custom_audiences"))) {
+            throw notInASpecialCategory(
+                            "Age 18 to 65+, all genders, no excluded places, postal codes, neighbourhoods or"
+                                    + " lookalikes.")
                     .blame("targeting");
+        }
+        for (JsonNode city : geo.path("cities")) {
+            Places.Place place = places.city(city.path("key").asText());
+            wideEnough(city, place == null ? "" : place.country(), "cities");
+        }
+        for (JsonNode point : geo.path("custom_locations")) {
+            wideEnough(point, customLocation(point), "custom_locations");
+        }
+    }
+
+    private static Refusal notInASpecialCategory(String text) {
+        return Refusal.invalid("This targeting is not allowed in a special ad category")
+                .explain("Special ad category", text);
+    }
+
+    /** The sandbox has no audiences to look up: Meta's word for the kind, or the name that Meta gives them, has to do. */
+    private static boolean lookalike(JsonNode audiences) {
+        for (JsonNode audience : audiences) {
+            if (audience.path("subtype").asText().equals("LOOKALIKE")
+                    || audience.path("name").asText().startsWith("Lookalike")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void wideEnough(JsonNode place, String country, String list) {
+        if (!place.has("radius")) {
+            return;
+        }
+        boolean miles = place.path("distance_unit").asText("mile").equals("mile");
+        double least = 0;
+        if (country.equals("US") || country.equals("CA")) {
+            least = miles ? 15 : 25;
+        } else if (realm.catalog.europeanCountries.contains(country)) {
+            least = miles ? 15 / KILOMETRES_PER_MILE : 15;
+        }
+        if (place.path("radius").asDouble() < least) {
+            throw notInASpecialCategory(
+                            "Circles need 15 miles or 25 kilometres in the US and Canada, 15 kilometres in Europe.")
+                    .blame("targeting", "geo_locations", list);
         }
     }
 

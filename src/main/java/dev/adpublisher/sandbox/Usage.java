@@ -3,6 +3,7 @@ package dev.adpublisher.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -146,14 +147,28 @@ final class Usage {
         of(account).activeAds += change;
     }
 
+    /** Of an operation: the app's usage, and the account's if it has one. */
+    Map<String, String> headers(String account, boolean insights) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-App-Usage", appHeader());
+        if (!account.isEmpty()) {
+            headers.put("X-Ad-Account-Usage", accountHeader(account));
+            headers.put("X-Business-Use-Case-Usage", businessHeader(account, insights));
+            if (insights) {
+                headers.put("X-FB-Ads-Insights-Throttle", insightsHeader(account));
+            }
+        }
+        return headers;
+    }
+
     /** {@code X-App-Usage}: percentages. */
-    String appHeader() {
+    private String appHeader() {
         long percent = Math.min(100, appCalls.sum(clock.now()) * 100 / 1_000_000);
         return "{\"call_count\":" + percent + ",\"total_time\":" + percent + ",\"total_cputime\":" + percent + "}";
     }
 
     /** {@code X-Ad-Account-Usage}: percent of the maximum score, seconds until the window is empty. */
-    String accountHeader(String account) {
+    private String accountHeader(String account) {
         long now = clock.now();
         Account used = of(account);
         double percent = blocked(used, now) ? 100 : percent(used, now);
@@ -162,7 +177,7 @@ final class Usage {
     }
 
     /** {@code X-FB-Ads-Insights-Throttle}: percent of the calls of insights, flat. */
-    String insightsHeader(String account) {
+    private String insightsHeader(String account) {
         long now = clock.now();
         Account used = of(account);
         long allowed = (development(used) ? 600 : 190_000) + 400 * used.activeAds;
@@ -172,7 +187,7 @@ final class Usage {
     }
 
     /** {@code X-Business-Use-Case-Usage}: per business or account a list of use cases; minutes to regain access. */
-    String businessHeader(String account, boolean insights) {
+    private String businessHeader(String account, boolean insights) {
         long now = clock.now();
         Account used = of(account);
         long allowed = insights

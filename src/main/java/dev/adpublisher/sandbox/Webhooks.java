@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -21,6 +22,13 @@ final class Webhooks {
     private static final int MOST_UPDATES = 1_000;
 
     private static final String OBJECT = "ad_account";
+    /** All that this object has; no field tells of other changes, or of an approval. */
+    private static final Set<String> FIELDS = Set.of(
+            "with_issues_ad_objects",
+            "in_process_ad_objects",
+            "ad_recommendations",
+            "creative_fatigue",
+            "product_set_issue");
 
     private final Vertx vertx;
     private final Realm realm;
@@ -74,6 +82,9 @@ final class Webhooks {
         String challenge = Integer.toString(ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000));
         List<String> fields =
                 List.of(params.get("fields", "").replaceAll("[\\[\\]\" ]", "").split(","));
+        if (object.equals(OBJECT) && !FIELDS.containsAll(fields)) {
+            throw Normal.notOneOf("fields", FIELDS);
+        }
         return sender.confirm(callback, needed(params, "verify_token"), challenge)
                 .compose(confirmed -> {
                     if (!confirmed) {

@@ -165,15 +165,8 @@ final class Wire {
     }
 
     private void usual(Operations.Arrived arrived, HttpServerResponse response, String account) {
-        response.putHeader("X-App-Usage", realm.usage.appHeader());
-        if (!account.isEmpty()) {
-            boolean insights = arrived.call().edge().equals("insights");
-            response.putHeader("X-Ad-Account-Usage", realm.usage.accountHeader(account));
-            response.putHeader("X-Business-Use-Case-Usage", realm.usage.businessHeader(account, insights));
-            if (insights) {
-                response.putHeader("X-FB-Ads-Insights-Throttle", realm.usage.insightsHeader(account));
-            }
-        }
+        boolean insights = arrived.call().edge().equals("insights");
+        realm.usage.headers(account, insights).forEach(response::putHeader);
     }
 
     /** Any fault may carry headers of its own, which replace the usual ones. */

@@ -23,6 +23,8 @@ import java.util.List;
 /** What a user's script does with Meta's own SDK: without a journal, a marker or a retry. The pictures are on disk already. */
 final class SdkScript {
     private static final int MOST_IN_A_BATCH = 50;
+    /** Of entries that create ads (marketing-api.md, 8.7). */
+    private static final int MOST_ADS_IN_A_BATCH = 10;
 
     private final APIContext context;
     private final AdAccount account;
@@ -55,7 +57,8 @@ final class SdkScript {
 
     /** The SDK's batch; where everything fits, in one request with references, else wave by wave. */
     int inBatches() throws APIException {
-        return 3 * pictures.size() + 2 <= MOST_IN_A_BATCH ? inOneBatch() : waveByWave();
+        boolean fits = 3 * pictures.size() + 2 <= MOST_IN_A_BATCH && pictures.size() <= MOST_ADS_IN_A_BATCH;
+        return fits ? inOneBatch() : waveByWave();
     }
 
     private int inOneBatch() throws APIException {
@@ -75,26 +78,26 @@ final class SdkScript {
         List<APIRequest<?>> first = new ArrayList<>();
         first.add(campaign());
         pictures.forEach(picture -> first.add(image(picture)));
-        List<APIResponse> made = send(first);
+        List<APIResponse> made = send(first, MOST_IN_A_BATCH);
         List<APIRequest<?>> second = new ArrayList<>();
         second.add(adSet(((Campaign) made.getFirst()).getId()));
         for (int i = 0; i < pictures.size(); i++) {
             second.add(creative(i, ((AdImage) made.get(i + 1)).getFieldHash()));
         }
-        List<APIResponse> parents = send(second);
+        List<APIResponse> parents = send(second, MOST_IN_A_BATCH);
         List<APIRequest<?>> third = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             String creative = ((com.facebook.ads.sdk.AdCreative) parents.get(i + 1)).getId();
             third.add(ad(i, ((AdSet) parents.getFirst()).getId(), creative));
         }
-        return send(third).size();
+        return send(third, MOST_ADS_IN_A_BATCH).size();
     }
 
-    private List<APIResponse> send(List<APIRequest<?>> requests) throws APIException {
+    private List<APIResponse> send(List<APIRequest<?>> requests, int most) throws APIException {
         List<APIResponse> answers = new ArrayList<>();
-        for (int from = 0; from < requests.size(); from += MOST_IN_A_BATCH) {
+        for (int from = 0; from < requests.size(); from += most) {
             BatchRequest batch = new BatchRequest(context);
-            for (APIRequest<?> request : requests.subList(from, Math.min(requests.size(), from + MOST_IN_A_BATCH))) {
+            for (APIRequest<?> request : requests.subList(from, Math.min(requests.size(), from + most))) {
                 batch.addRequest(request);
             }
             answers.addAll(checked(batch.execute()));

@@ -138,4 +138,43 @@ class BatchTest {
         assertThat(client.get("/_sandbox/stats").body().path("most_at_once").asInt())
                 .isGreaterThanOrEqualTo(10);
     }
+
+    @Test
+    void tenAdsAreMadeAtOnceAndElevenAreNot() {
+        Samples.Tree tree = Samples.publish(client, "many ads", "fresh bread");
+        for (int i = 0; i < 10; i++) {
+            add("ad" + i, "ads", Samples.ad("ad " + i, tree.adSet(), tree.creative()));
+        }
+        assertThat(send()).extracting(entry -> entry.path("code").asInt()).containsOnly(200);
+
+        add("one too many", "ads", Samples.ad("ad 11", tree.adSet(), tree.creative()));
+
+        assertThat(client.post("/v26.0/", form("batch", batch.toString())).status())
+                .isEqualTo(400);
+        assertThat(client.get("/v26.0/" + tree.adSet() + "/ads").body().path("data"))
+                .hasSize(11);
+    }
+
+    @Test
+    void everyEntryTellsWhatItsOwnAccountHasUsed() {
+        add("label", "adlabels", form("name", "counted"));
+        batch.addObject().put("method", "GET").put("relative_url", "v26.0/act_1002?fields=name");
+        batch.addObject().put("method", "GET").put("relative_url", "v26.0/me");
+
+        JsonNode answers = send();
+
+        assertThat(header(answers.get(0), "X-Business-Use-Case-Usage")).contains("\"1001\":[{");
+        assertThat(header(answers.get(0), "X-Ad-Account-Usage")).contains("acc_id_util_pct");
+        assertThat(header(answers.get(1), "X-Business-Use-Case-Usage")).contains("\"1002\":[{");
+        assertThat(header(answers.get(2), "X-Ad-Account-Usage")).isEmpty();
+    }
+
+    private static String header(JsonNode entry, String name) {
+        for (JsonNode header : entry.path("headers")) {
+            if (header.path("name").asText().equals(name)) {
+                return header.path("value").asText();
+            }
+        }
+        return "";
+    }
 }

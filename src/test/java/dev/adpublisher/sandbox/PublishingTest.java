@@ -115,9 +115,6 @@ class PublishingTest {
 
         assertThat(status(tree.ad())).isEqualTo("DELETED");
         assertThat(ids(client.get("/v26.0/" + tree.label() + "/ads").body())).isEmpty();
-        String deleted = encode("[{\"field\":\"effective_status\",\"operator\":\"IN\",\"value\":[\"DELETED\"]},"
-                + "{\"field\":\"campaign.id\",\"operator\":\"EQUAL\",\"value\":\"" + tree.campaign() + "\"}]");
-        assertThat(ids(client.get(ACCOUNT + "ads?filtering=" + deleted).body())).containsExactly(tree.ad());
         assertThat(client.post("/v26.0/" + tree.campaign(), form("status", "PAUSED"))
                         .error()
                         .path("code")
@@ -183,7 +180,7 @@ class PublishingTest {
                 "execution_options", "[\"validate_only\"]",
                 "adset_spec",
                         "{\"name\":\"s\",\"daily_budget\":2000,\"billing_event\":\"IMPRESSIONS\",\"optimization_goal\":\"LINK_CLICKS\","
-                                + "\"targeting\":" + Samples.US
+                            + "\"targeting\":" + Samples.US
                                 + ",\"campaign_spec\":{\"name\":\"c\",\"objective\":\"OUTCOME_TRAFFIC\",\"status\":\"PAUSED\","
                                 + "\"special_ad_categories\":[],\"is_adset_budget_sharing_enabled\":false}}",
                 "creative",

@@ -73,9 +73,15 @@ class RefusalsTest {
             value = {
                 "targeting         |                       | 0",
                 "targeting         | {\"geo_locations\":{\"countries\":[\"US\"]}} | 0",
-                "targeting         | {\"geo_locations\":{\"countries\":[\"QQ\"]},\"targeting_automation\":{\"advantage_audience\":0}} | 0",
-                "targeting         | {\"geo_locations\":{\"cities\":[{\"key\":\"1\"}]},\"targeting_automation\":{\"advantage_audience\":0}} | 0",
-                "targeting         | {\"geo_locations\":{\"countries\":[\"DE\"]},\"targeting_automation\":{\"advantage_audience\":0}} | 3858079",
+                "targeting         |"
+                    + " {\"geo_locations\":{\"countries\":[\"QQ\"]},\"targeting_automation\":{\"advantage_audience\":0}}"
+                    + " | 0",
+                "targeting         |"
+                    + " {\"geo_locations\":{\"cities\":[{\"key\":\"1\"}]},\"targeting_automation\":{\"advantage_audience\":0}}"
+                    + " | 0",
+                "targeting         |"
+                    + " {\"geo_locations\":{\"countries\":[\"DE\"]},\"targeting_automation\":{\"advantage_audience\":0}}"
+                    + " | 3858079",
                 "optimization_goal | LEAD_GENERATION       | 2490408",
                 "destination_type  | ON_AD                 | 2446509",
                 "end_time          | 2020-01-01T00:00:00Z  | 1487033",
@@ -93,6 +99,68 @@ class RefusalsTest {
 
         assertThat(error.path("code").asInt()).isEqualTo(100);
         assertThat(error.path("error_subcode").asInt()).isEqualTo(subcode);
+    }
+
+    private static TestClient.Reply inCategory(String category, String targeting) {
+        Map<String, String> special = Samples.campaign("special");
+        special.put("special_ad_categories", "[\"" + category + "\"]");
+        special.put("special_ad_category_country", "[\"US\"]");
+        Map<String, String> form = Samples.adSet(
+                "special", client.post(ACCOUNT + "campaigns", special).id());
+        form.put(
+                "targeting",
+                "{" + targeting.replace('\'', '"') + ",\"targeting_automation\":{\"advantage_audience\":0}}");
+        form.put("dsa_payor", "Harbour Bakery");
+        form.put("dsa_beneficiary", "Harbour Bakery");
+        return client.post(ACCOUNT + "adsets", form);
+    }
+
+    private static final String CIRCLE =
+            "'geo_locations':{'custom_locations':[{'latitude':%s,'longitude':%s,'radius':%s,'distance_unit':'%s'}]}";
+
+    @ParameterizedTest
+    @CsvSource({
+        "40.71, -74.00, 14, mile, false",
+        "40.71, -74.00, 15, mile, true",
+        "40.71, -74.00, 24, kilometer, false",
+        "40.71, -74.00, 25, kilometer, true",
+        "43.65, -79.38, 14, mile, false",
+        "52.52, 13.40, 9, mile, false",
+        "52.52, 13.40, 14, kilometer, false",
+        "52.52, 13.40, 15, kilometer, true",
+        "35.68, 139.69, 3, mile, true"
+    })
+    void circlesOfASpecialCategoryAreWide(String north, String east, String radius, String unit, boolean accepted) {
+        String circle = CIRCLE.formatted(north, east, radius, unit);
+
+        assertThat(inCategory("HOUSING", circle).status()).isEqualTo(accepted ? 200 : 400);
+        assertThat(inCategory("NONE", circle).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "HOUSING                      | 'geo_locations':{'countries':['US']},'age_max':40 | false",
+                "EMPLOYMENT                   | 'geo_locations':{'countries':['US'],'neighborhoods':[{'key':'1'}]} |"
+                        + " false",
+                "CREDIT                       |"
+                    + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','subtype':'LOOKALIKE'}] |"
+                    + " false",
+                "FINANCIAL_PRODUCTS_SERVICES  |"
+                        + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Lookalike (US,"
+                        + " 1%)'}] | false",
+                "HOUSING                      |"
+                        + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Customers'}] |"
+                        + " true",
+                "HOUSING                      |"
+                        + " 'geo_locations':{'cities':[{'key':'2418779','radius':12,'distance_unit':'mile'}]} | false",
+                "ISSUES_ELECTIONS_POLITICS    | 'geo_locations':{'countries':['US']},'age_max':40 | true",
+                "ONLINE_GAMBLING_AND_GAMING   | 'geo_locations':{'countries':['US']},'age_min':21 | true"
+            })
+    void onlyTheCategoriesThatRestrictTheAudienceDo(String category, String targeting, boolean accepted) {
+        assertThat(inCategory(category, targeting).status()).isEqualTo(accepted ? 200 : 400);
     }
 
     @Test

@@ -108,18 +108,15 @@ class TokensTest {
 
     @Test
     void debugTokenTellsScopesAndExpiry() {
-        String app = "&access_token=" + APP + "%7C" + SECRET;
-        TestClient anyone = as("sandbox-user-1");
+        TestClient app = as(APP + "|" + SECRET);
 
-        JsonNode good = anyone.get("/v26.0/debug_token?input_token=sandbox-user-1" + app)
+        JsonNode good =
+                app.get("/v26.0/debug_token?input_token=sandbox-user-1").body().path("data");
+        JsonNode page = app.get("/v26.0/debug_token?input_token=sandbox-page-2001")
                 .body()
                 .path("data");
-        JsonNode page = anyone.get("/v26.0/debug_token?input_token=sandbox-page-2001" + app)
-                .body()
-                .path("data");
-        JsonNode dead = anyone.get("/v26.0/debug_token?input_token=sandbox-expired" + app)
-                .body()
-                .path("data");
+        JsonNode dead =
+                app.get("/v26.0/debug_token?input_token=sandbox-expired").body().path("data");
 
         assertThat(good.path("is_valid").asBoolean()).isTrue();
         assertThat(good.path("scopes")).extracting(JsonNode::asText).contains("ads_management");
@@ -127,6 +124,27 @@ class TokensTest {
         assertThat(page.path("expires_at").asLong()).isZero();
         assertThat(dead.path("is_valid").asBoolean()).isFalse();
         assertThat(dead.path("error").path("subcode").asInt()).isEqualTo(463);
+    }
+
+    @Test
+    void aTokenIsShownToTheAppAndToItselfOnly() {
+        String path = "/v26.0/debug_token?input_token=sandbox-user-1";
+
+        assertThat(as("sandbox-user-1")
+                        .get(path)
+                        .body()
+                        .path("data")
+                        .path("is_valid")
+                        .asBoolean())
+                .isTrue();
+        assertThat(as("sandbox-user-2").get(path).error().path("code").asInt()).isEqualTo(100);
+        assertThat(as("made-up").get(path).error().path("code").asInt()).isEqualTo(190);
+        assertThat(as("sandbox-expired")
+                        .get("/v26.0/debug_token?input_token=sandbox-expired")
+                        .error()
+                        .path("error_subcode")
+                        .asInt())
+                .isEqualTo(463);
     }
 
     @Test
@@ -172,8 +190,8 @@ class TokensTest {
         admin.admin(
                 "world",
                 "{\"accounts\":[{\"id\":\"1500\",\"name\":\"New\",\"currency\":\"CHF\",\"timezone_name\":\"Europe/Zurich\"}],"
-                        + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
-                        + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
+                    + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
+                    + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
 
         assertThat(as("sandbox-new")
                         .get("/v26.0/act_1500?fields=currency")

@@ -81,6 +81,10 @@ class WebhooksTest {
     }
 
     private TestClient.Reply subscribe(String verifyToken) {
+        return subscribe(verifyToken, FIELDS);
+    }
+
+    private TestClient.Reply subscribe(String verifyToken, String fields) {
         return app.post(
                 "/v26.0/8001/subscriptions",
                 form(
@@ -89,7 +93,7 @@ class WebhooksTest {
                         "callback_url",
                         "http://127.0.0.1:" + callback.getAddress().getPort() + "/hook",
                         "fields",
-                        FIELDS,
+                        fields,
                         "verify_token",
                         verifyToken));
     }
@@ -208,5 +212,32 @@ class WebhooksTest {
         // Then
         assertThat(waitFor(4).subList(2, 4))
                 .allSatisfy(delivery -> assertThat(delivery.body()).contains("third"));
+    }
+
+    @Test
+    void aFieldThatAdAccountsDoNotHaveIsRefused() {
+        assertThat(subscribe("open-sesame", "with_issues_ad_objects,campaign_changed")
+                        .error()
+                        .path("code")
+                        .asInt())
+                .isEqualTo(100);
+        assertThat(app.get("/v26.0/8001/subscriptions").body().path("data")).isEmpty();
+        assertThat(subscribe("open-sesame", "creative_fatigue,product_set_issue,ad_recommendations")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAccountIsSubscribedToTheAppOfTheTokenAndToNoOther() {
+        String path = "/v26.0/act_1001/subscribed_apps";
+
+        assertThat(user.post(path, form()).error().path("code").asInt()).isEqualTo(100);
+        assertThat(user.post(path, form("app_id", "8002")).error().path("code").asInt())
+                .isEqualTo(100);
+        assertThat(user.get(path).body().path("data")).isEmpty();
+        assertThat(user.post(path, form("app_id", "8001")).status()).isEqualTo(200);
+        assertThat(user.delete(path + "?app_id=8002").error().path("code").asInt())
+                .isEqualTo(100);
+        assertThat(user.get(path).body().path("data")).hasSize(1);
     }
 }
