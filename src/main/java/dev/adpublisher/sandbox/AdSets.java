@@ -103,8 +103,12 @@ final class AdSets {
                 && Stream.of("targeting", "dsa_payor", "dsa_beneficiary").anyMatch(changes::has)) {
             disclosures.european(account, audience, data);
         }
-        disclosures.regional(data);
-        attribution(data);
+        if (changes.has("regional_regulated_categories") || changes.has("regional_regulation_identities")) {
+            disclosures.regional(data);
+        }
+        if (changes.has("attribution_spec") || changes.has("optimization_goal")) {
+            attribution(data);
+        }
     }
 
     private static void samePromotedObject(MetaObject adSet, Params changes) {

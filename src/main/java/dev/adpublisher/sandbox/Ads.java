@@ -131,9 +131,8 @@ final class Ads {
     private void fits(MetaObject adSet, MetaObject creative) {
         String destination = adSet.text("destination_type", "");
         JsonNode call = callToAction(creative);
-        boolean form = call != null && call.path("value").has("lead_gen_form_id");
         if (destination.equals("ON_AD") && creative.data.has("object_story_spec")) {
-            if (!form) {
+            if (call == null || !call.path("value").has("lead_gen_form_id")) {
                 throw Refusal.invalid("The creative needs a lead form for an ad set with destination ON_AD")
                         .blame("creative");
             }

@@ -183,4 +183,31 @@ class ChangesTest {
         assertThat(client.post("/v26.0/" + creative, form("status", "ACTIVE")).status())
                 .isEqualTo(200);
     }
+
+    @Test
+    void attributionAndRegulationsAreHeldAgainstTheRulesWhenTheyChange() {
+        String adSet = Samples.publish(client, "windows", "fresh bread").adSet();
+
+        assertThat(refused(adSet, "attribution_spec", "[{\"event_type\":\"VIEW_THROUGH\",\"window_days\":1}]")
+                        .path("code")
+                        .asInt())
+                .isEqualTo(100);
+        assertThat(subcode(refused(adSet, "regional_regulated_categories", "[\"INDIA_FINSERV\"]")))
+                .isEqualTo(3858634);
+    }
+
+    @Test
+    void whatMetaSwallowedAtTheCreateKeepsNobodyFromPausing() {
+        // Given: an ad set whose identities were dropped without a word
+        client.admin("habits", "{\"account\":\"1002\",\"swallow\":{\"adset\":[\"regional_regulation_identities\"]}}");
+        String campaign = client.post("/v26.0/act_1002/campaigns", Samples.campaign("swallowed"))
+                .id();
+        Map<String, String> form = Samples.adSet("swallowed", campaign);
+        form.put("regional_regulated_categories", "[\"THAILAND_UNIVERSAL\"]");
+        form.put("regional_regulation_identities", "{\"universal_beneficiary\":\"1\",\"universal_payer\":\"1\"}");
+        String adSet = client.post("/v26.0/act_1002/adsets", form).id();
+
+        assertThat(client.post("/v26.0/" + adSet, form("status", "PAUSED")).status())
+                .isEqualTo(200);
+    }
 }

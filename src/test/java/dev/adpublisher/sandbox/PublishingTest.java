@@ -180,7 +180,7 @@ class PublishingTest {
                 "execution_options", "[\"validate_only\"]",
                 "adset_spec",
                         "{\"name\":\"s\",\"daily_budget\":2000,\"billing_event\":\"IMPRESSIONS\",\"optimization_goal\":\"LINK_CLICKS\","
-                            + "\"targeting\":" + Samples.US
+                                + "\"targeting\":" + Samples.US
                                 + ",\"campaign_spec\":{\"name\":\"c\",\"objective\":\"OUTCOME_TRAFFIC\",\"status\":\"PAUSED\","
                                 + "\"special_ad_categories\":[],\"is_adset_budget_sharing_enabled\":false}}",
                 "creative",

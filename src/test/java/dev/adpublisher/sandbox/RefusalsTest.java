@@ -73,15 +73,9 @@ class RefusalsTest {
             value = {
                 "targeting         |                       | 0",
                 "targeting         | {\"geo_locations\":{\"countries\":[\"US\"]}} | 0",
-                "targeting         |"
-                    + " {\"geo_locations\":{\"countries\":[\"QQ\"]},\"targeting_automation\":{\"advantage_audience\":0}}"
-                    + " | 0",
-                "targeting         |"
-                    + " {\"geo_locations\":{\"cities\":[{\"key\":\"1\"}]},\"targeting_automation\":{\"advantage_audience\":0}}"
-                    + " | 0",
-                "targeting         |"
-                    + " {\"geo_locations\":{\"countries\":[\"DE\"]},\"targeting_automation\":{\"advantage_audience\":0}}"
-                    + " | 3858079",
+                "targeting         | {\"geo_locations\":{\"countries\":[\"QQ\"]},\"targeting_automation\":{\"advantage_audience\":0}} | 0",
+                "targeting         | {\"geo_locations\":{\"cities\":[{\"key\":\"1\"}]},\"targeting_automation\":{\"advantage_audience\":0}} | 0",
+                "targeting         | {\"geo_locations\":{\"countries\":[\"DE\"]},\"targeting_automation\":{\"advantage_audience\":0}} | 3858079",
                 "optimization_goal | LEAD_GENERATION       | 2490408",
                 "destination_type  | ON_AD                 | 2446509",
                 "end_time          | 2020-01-01T00:00:00Z  | 1487033",
@@ -143,19 +137,11 @@ class RefusalsTest {
             quoteCharacter = '`',
             value = {
                 "HOUSING                      | 'geo_locations':{'countries':['US']},'age_max':40 | false",
-                "EMPLOYMENT                   | 'geo_locations':{'countries':['US'],'neighborhoods':[{'key':'1'}]} |"
-                        + " false",
-                "CREDIT                       |"
-                    + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','subtype':'LOOKALIKE'}] |"
-                    + " false",
-                "FINANCIAL_PRODUCTS_SERVICES  |"
-                        + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Lookalike (US,"
-                        + " 1%)'}] | false",
-                "HOUSING                      |"
-                        + " 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Customers'}] |"
-                        + " true",
-                "HOUSING                      |"
-                        + " 'geo_locations':{'cities':[{'key':'2418779','radius':12,'distance_unit':'mile'}]} | false",
+                "EMPLOYMENT                   | 'geo_locations':{'countries':['US'],'neighborhoods':[{'key':'1'}]} | false",
+                "CREDIT                       | 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','subtype':'LOOKALIKE'}] | false",
+                "FINANCIAL_PRODUCTS_SERVICES  | 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Lookalike (US, 1%)'}] | false",
+                "HOUSING                      | 'geo_locations':{'countries':['US']},'custom_audiences':[{'id':'1','name':'Customers'}] | true",
+                "HOUSING                      | 'geo_locations':{'cities':[{'key':'2418779','radius':12,'distance_unit':'mile'}]} | false",
                 "ISSUES_ELECTIONS_POLITICS    | 'geo_locations':{'countries':['US']},'age_max':40 | true",
                 "ONLINE_GAMBLING_AND_GAMING   | 'geo_locations':{'countries':['US']},'age_min':21 | true"
             })

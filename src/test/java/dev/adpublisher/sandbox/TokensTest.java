@@ -190,8 +190,8 @@ class TokensTest {
         admin.admin(
                 "world",
                 "{\"accounts\":[{\"id\":\"1500\",\"name\":\"New\",\"currency\":\"CHF\",\"timezone_name\":\"Europe/Zurich\"}],"
-                    + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
-                    + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
+                        + "\"users\":[{\"id\":\"150\",\"name\":\"Newcomer\",\"accounts\":[\"1500\"]}],"
+                        + "\"tokens\":[{\"token\":\"sandbox-new\",\"user\":\"150\"}]}");
 
         assertThat(as("sandbox-new")
                         .get("/v26.0/act_1500?fields=currency")
