@@ -70,11 +70,8 @@ class AdResource {
             responseDescription = "Created; Location is its address")
     public Uni<RestResponse<AdView>> add(
             @PathParam("campaign_id") UUID campaign, @Nullable JsonNode body, UriInfo uri) {
-        return ads.add(caller.id(), campaign, () -> patched(AdFields.NEW, body))
-                .map(made -> Tagged.of(made)
-                        .created(uri.getAbsolutePathBuilder()
-                                .path(made.id().toString())
-                                .build()));
+        return ads.add(caller.id(), campaign, () -> patched(AdFields.NEW, body)).map(made -> Tagged.of(made)
+                .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
     }
 
     @GET

@@ -20,9 +20,9 @@ class DraftSchemasTest {
     static final List<String> SECTIONS = List.of(
             "goal_data", "location_data", "budget_data", "ad_copy_data", "ad_preview_data", "meta_connect_data");
     /** Of what comes in: a person may leave it unfinished. */
-    static final List<String> UNFINISHED =
-            Stream.concat(SECTIONS.stream(), Stream.of("copy_data", "creative_data", "destination_data"))
-                    .toList();
+    static final List<String> UNFINISHED = Stream.concat(
+                    SECTIONS.stream(), Stream.of("copy_data", "creative_data", "destination_data"))
+            .toList();
 
     static final List<String> ALL =
             Stream.concat(UNFINISHED.stream(), Stream.of("publish_data")).toList();

@@ -69,7 +69,9 @@ class PublishedSchemasTest {
         assertThat(errors(column, document)).isEmpty();
         assertThat(errors(column, foreign)).isEmpty();
         for (String nothing : List.of("null", "''")) {
-            assertThat(errors(column, with(document, member, nothing))).as(nothing).isEmpty();
+            assertThat(errors(column, with(document, member, nothing)))
+                    .as(nothing)
+                    .isEmpty();
         }
         for (String wrong : List.of("{'a':1}", "[]", "true", "1.5", "'" + "x".repeat(20_000) + "'")) {
             assertThat(errors(column, with(document, member, wrong))).as(wrong).isNotEmpty();
@@ -79,11 +81,10 @@ class PublishedSchemasTest {
     @Test
     void noSchemaNamesAMemberThatIsNotRead() {
         Set<String> named = new TreeSet<>();
-        Stream.of("copy_data", "creative_data", "destination_data")
-                .forEach(column -> file(column)
-                        .path("properties")
-                        .fieldNames()
-                        .forEachRemaining(member -> named.add(column + "|" + member)));
+        Stream.of("copy_data", "creative_data", "destination_data").forEach(column -> file(column)
+                .path("properties")
+                .fieldNames()
+                .forEachRemaining(member -> named.add(column + "|" + member)));
         assertThat(READ.stream().map(line -> line.split("\\|")[0] + "|" + line.split("\\|")[1]))
                 .containsExactlyInAnyOrderElementsOf(named);
     }
@@ -93,8 +94,7 @@ class PublishedSchemasTest {
     void rowsOfAdsAreValidWhetherAPersonWroteThemOrThePlan(String fixture) {
         // When
         List<AdRow> rows = Stream.concat(
-                        Fixtures.draft(fixture, json -> {}).ads().stream(),
-                        Fixtures.plan(fixture).adRows().stream())
+                        Fixtures.draft(fixture, json -> {}).ads().stream(), Fixtures.plan(fixture).adRows().stream())
                 .toList();
 
         // Then

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every kind of draft ends as exactly what it asks for at Meta, and everything about it is recorded. */
 @QuarkusTest
 class FixturesPublishTest {
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     @ParameterizedTest
     @CsvSource({
