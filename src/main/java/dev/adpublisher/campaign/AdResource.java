@@ -84,6 +84,7 @@ class AdResource {
 
     @PATCH
     @Path("{ad_id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(
             summary = "Change an ad",
             description =

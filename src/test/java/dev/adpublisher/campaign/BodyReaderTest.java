@@ -2,6 +2,7 @@ package dev.adpublisher.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolationException;
 import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,42 @@ class BodyReaderTest {
         AdFields nameless = new AdFields(null, "draft", null, null, null, null);
         assertThatThrownBy(() -> bodies.patched(nameless, AdFields.class, json("{\"status\": \"ready\"}")))
                 .isInstanceOf(ConstraintViolationException.class);
+    }
+
+    @Test
+    void readsAPatchUnderItsOwnMediaTypeToo() {
+        // Given
+        UUID user = UUID.randomUUID();
+        String campaign = "/api/v1/campaigns/" + TestApi.campaign(user, "Patched");
+        String ad = campaign + "/ads/"
+                + TestApi.as(user)
+                        .body("{\"name\": \"One\"}")
+                        .post(campaign + "/ads")
+                        .path("id");
+
+        // When, Then
+        for (String address : List.of(campaign, ad)) {
+            TestApi.as(user)
+                    .contentType("application/merge-patch+json")
+                    .body("{\"name\": \"Two\"}")
+                    .patch(address)
+                    .then()
+                    .statusCode(200)
+                    .body("name", equalTo("Two"));
+            TestApi.as(user)
+                    .contentType("application/merge-patch+json")
+                    .body("{\"colour\": \"red\"}")
+                    .patch(address)
+                    .then()
+                    .statusCode(422)
+                    .body("code", equalTo("unknown_member"));
+            TestApi.as(user)
+                    .contentType("application/json-patch+json")
+                    .body("[]")
+                    .patch(address)
+                    .then()
+                    .statusCode(415);
+        }
     }
 
     private JsonNode json(String text) throws IOException {
