@@ -32,6 +32,14 @@ public class AuditLog {
         }
     }
 
+    /**
+     * Says whose doing the changes of state are that follow in the caller's transaction, and have their entries from the database itself. To be
+     * waited for before anything is changed; without it they are the service's.
+     */
+    public Uni<Void> actingAs(String actor) {
+        return entries.setActor(actor);
+    }
+
     /** Adds an entry inside the caller's transaction (see {@link TenantTransactions}): both happen or neither. */
     public Uni<Void> record(UUID user, UUID campaign, Change change) {
         return record(user, campaign, "user", change);

@@ -32,6 +32,15 @@ class AuditRepository implements PanacheRepositoryBase<AuditEntry, UUID> {
                 .map(entries -> !entries.isEmpty());
     }
 
+    /** For the triggers, until the transaction ends. */
+    Uni<Void> setActor(String actor) {
+        return getSession()
+                .chain(session -> session.createNativeQuery("SELECT set_config('app.actor', ?1, true)", String.class)
+                        .setParameter(1, actor)
+                        .getSingleResult())
+                .replaceWithVoid();
+    }
+
     Uni<Void> requireCampaign(UUID user, UUID campaign) {
         return getSession()
                 .chain(session -> session.createNativeQuery(

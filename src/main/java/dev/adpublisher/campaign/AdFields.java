@@ -8,6 +8,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -49,5 +51,21 @@ record AdFields(
                 && Objects.equals(creativeData, other.creativeData)
                 && Objects.equals(destinationData, other.destinationData)
                 && Objects.equals(destinationType, other.destinationType);
+    }
+
+    /** The documents, by their column, that there are now and that {@code before} does not hold as they are. */
+    Map<String, ObjectNode> documentsUnlike(AdFields before) {
+        Map<String, ObjectNode> unlike = new LinkedHashMap<>();
+        putUnlike(unlike, "copy_data", copyData, before.copyData);
+        putUnlike(unlike, "creative_data", creativeData, before.creativeData);
+        putUnlike(unlike, "destination_data", destinationData, before.destinationData);
+        return unlike;
+    }
+
+    private static void putUnlike(
+            Map<String, ObjectNode> unlike, String column, @Nullable ObjectNode now, @Nullable ObjectNode before) {
+        if (now != null && !now.equals(before)) {
+            unlike.put(column, now);
+        }
     }
 }

@@ -37,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 class AdResource {
     private final AdTransactions ads;
     private final BodyReader bodies;
+    private final Schemas schemas;
     private final CurrentUser caller;
 
-    AdResource(AdTransactions ads, BodyReader bodies, CurrentUser caller) {
+    AdResource(AdTransactions ads, BodyReader bodies, Schemas schemas, CurrentUser caller) {
         this.ads = ads;
         this.bodies = bodies;
+        this.schemas = schemas;
         this.caller = caller;
     }
 
@@ -59,7 +61,8 @@ class AdResource {
             summary = "Add an ad",
             description =
                     "A campaign with ads of its own publishes these; otherwise its ads are made from copy and images when it is prepared."
-                            + " 409 publishing_under_way while it is being published.")
+                            + " 409 publishing_under_way while it is being published."
+                            + " Documents are checked against their JSON Schemas (422); members that these do not know are kept.")
     @RequestBody(content = @Content(schema = @Schema(implementation = AdFields.class)))
     @APIResponseSchema(
             value = AdView.class,
@@ -67,11 +70,8 @@ class AdResource {
             responseDescription = "Created; Location is its address")
     public Uni<RestResponse<AdView>> add(
             @PathParam("campaign_id") UUID campaign, @Nullable JsonNode body, UriInfo uri) {
-        return ads.add(caller.id(), campaign, () -> bodies.patched(AdFields.NEW, AdFields.class, body))
-                .map(made -> Tagged.of(made)
-                        .created(uri.getAbsolutePathBuilder()
-                                .path(made.id().toString())
-                                .build()));
+        return ads.add(caller.id(), campaign, () -> patched(AdFields.NEW, body)).map(made -> Tagged.of(made)
+                .created(uri.getAbsolutePathBuilder().path(made.id().toString()).build()));
     }
 
     @GET
@@ -84,6 +84,7 @@ class AdResource {
 
     @PATCH
     @Path("{ad_id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(
             summary = "Change an ad",
             description =
@@ -95,12 +96,7 @@ class AdResource {
             @PathParam("ad_id") UUID ad,
             @Nullable JsonNode body,
             HttpHeaders headers) {
-        return ads.change(
-                        caller.id(),
-                        campaign,
-                        ad,
-                        Precondition.of(headers),
-                        now -> bodies.patched(now, AdFields.class, body))
+        return ads.change(caller.id(), campaign, ad, Precondition.of(headers), now -> patched(now, body))
                 .map(changed -> Tagged.of(changed).written());
     }
 
@@ -111,5 +107,12 @@ class AdResource {
     public Uni<RestResponse<Void>> delete(
             @PathParam("campaign_id") UUID campaign, @PathParam("ad_id") UUID ad, HttpHeaders headers) {
         return ads.delete(caller.id(), campaign, ad, Precondition.of(headers)).replaceWith(RestResponse::noContent);
+    }
+
+    /** A document that stays as it is is not judged: an adopted row may hold anything. */
+    private AdFields patched(AdFields now, @Nullable JsonNode body) {
+        AdFields after = bodies.patched(now, AdFields.class, body);
+        schemas.requireFitting(after.documentsUnlike(now));
+        return after;
     }
 }

@@ -64,17 +64,19 @@ class AdTransactions {
                     if (ad.atMeta() && !after.sameDocuments(before)) {
                         throw published("What it says is fixed now; only its name and status here can change.");
                     }
-                    ad.change(after);
-                    Uni<Void> takenOver =
-                            after.sameContent(before) ? Uni.createFrom().voidItem() : ads.takeOver(campaign);
-                    return takenOver
-                            .chain(() -> audit.record(
-                                    user,
-                                    campaign,
-                                    new Change("ad.changed", subject(id), before.status(), after.status())))
+                    return audit.actingAs("user")
+                            .invoke(() -> ad.change(after))
+                            .chain(() -> after.sameContent(before)
+                                    ? Uni.createFrom().voidItem()
+                                    : contentChanged(user, campaign, id))
                             .chain(() -> ads.stored(ad))
                             .map(Ad::view);
                 }));
+    }
+
+    /** Of the status the database itself keeps the log. */
+    private Uni<Void> contentChanged(UUID user, UUID campaign, UUID id) {
+        return ads.takeOver(campaign).chain(() -> audit.record(user, campaign, Change.of("ad.changed", subject(id))));
     }
 
     Uni<Void> delete(UUID user, UUID campaign, UUID id, Precondition precondition) {

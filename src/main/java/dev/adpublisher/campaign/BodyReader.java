@@ -1,6 +1,7 @@
 package dev.adpublisher.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.adpublisher.problem.Problem;
 import dev.adpublisher.problem.StrictJson;
@@ -11,6 +12,7 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Request bodies that say only what is to change (a merge patch, RFC 7396, of whole members). */
@@ -25,7 +27,8 @@ class BodyReader {
     }
 
     /**
-     * {@code present} with the body's members laid over it, checked as a whole.
+     * {@code present} with the body's members laid over it. What the body leaves out is not judged: an adopted row may hold what this service
+     * would not take.
      *
      * @throws Problem 400 without a body; 422 for unknown members, wrong types and values that PostgreSQL cannot hold
      * @throws ConstraintViolationException for values out of bounds
@@ -44,16 +47,26 @@ class BodyReader {
         if (!unstorable.isEmpty()) {
             throw Storable.unstorable(unstorable);
         }
-        ObjectNode merged = json.mapper().valueToTree(present);
+        ObjectNode stored = json.mapper().valueToTree(present);
+        ObjectNode merged = stored.deepCopy();
         merged.setAll(members);
-        return valid(json.read(merged, type));
-    }
-
-    private <T> T valid(T value) {
-        Set<ConstraintViolation<T>> violations = validator.validate(value);
+        T value = json.read(merged, type);
+        Set<ConstraintViolation<T>> violations = validator.validate(value).stream()
+                .filter(violation -> !isKept(member(violation), stored, members))
+                .collect(Collectors.toSet());
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
         return value;
+    }
+
+    private static boolean isKept(String member, ObjectNode stored, ObjectNode members) {
+        return !members.has(member) && stored.hasNonNull(member);
+    }
+
+    /** The JSON member that the violation is in. */
+    private static String member(ConstraintViolation<?> violation) {
+        String property = violation.getPropertyPath().iterator().next().getName();
+        return SnakeCaseStrategy.INSTANCE.translate(String.valueOf(property));
     }
 }

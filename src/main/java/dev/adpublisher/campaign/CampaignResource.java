@@ -87,6 +87,7 @@ class CampaignResource {
 
     @PATCH
     @Path("{id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(
             summary = "Change name, status or initial_goal",
             description = "With If-Match: only if nobody changed it meanwhile (412).")

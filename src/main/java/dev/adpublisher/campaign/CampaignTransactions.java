@@ -54,8 +54,9 @@ class CampaignTransactions {
             if (after.equals(before)) {
                 return Uni.createFrom().item(campaign.view());
             }
-            campaign.change(after);
-            return audit.record(user, id, changed(before, after))
+            return audit.actingAs("user")
+                    .invoke(() -> campaign.change(after))
+                    .chain(() -> record(user, id, before, after))
                     .chain(() -> campaigns.stored(campaign))
                     .map(Campaign::view);
         }));
@@ -78,9 +79,14 @@ class CampaignTransactions {
         }
     }
 
-    private static Change changed(CampaignFields before, CampaignFields after) {
-        return Objects.equals(before.name(), after.name())
-                ? new Change("campaign.changed", "campaign", before.status(), after.status())
-                : new Change("campaign.renamed", "campaign", before.name(), after.name());
+    /** Of the status the database itself keeps the log. */
+    private Uni<Void> record(UUID user, UUID campaign, CampaignFields before, CampaignFields after) {
+        if (!before.name().equals(after.name())) {
+            return audit.record(
+                    user, campaign, new Change("campaign.renamed", "campaign", before.name(), after.name()));
+        }
+        return Objects.equals(before.initialGoal(), after.initialGoal())
+                ? Uni.createFrom().voidItem()
+                : audit.record(user, campaign, Change.of("campaign.changed", "campaign"));
     }
 }

@@ -27,12 +27,15 @@ class SchemaResource {
 
     @GET
     @Path("{section}")
-    @Operation(summary = "The JSON Schema (2020-12) that a document is checked against")
+    @Operation(
+            summary = "The JSON Schema (2020-12) that a document is checked against",
+            description =
+                    "Of the sections of a draft, of an ad's copy_data, creative_data and destination_data, and of publish_data, which only prepare writes.")
     @APIResponse(
             responseCode = "200",
             description = "The schema",
             content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
     public JsonNode read(@PathParam("section") String section) {
-        return schemas.document(Section.of(section));
+        return schemas.document(section);
     }
 }

@@ -35,25 +35,22 @@ class ConnectionSql {
     /** As {@link ConnectionTransactions} does: whoever changes a connection holds its campaign. */
     private static final String HOLD = "SELECT 1 FROM campaigns WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE";
 
+    /** Whose doing it is that {@link #MARK} says; the database itself keeps the log. */
+    private static final String SAID_BY_META = "SELECT set_config('app.actor', 'meta', true)";
+
     /**
      * However many come at once: the first one marks it, the others find it marked. A lost token weighs more than an account that is not shown,
      * and of such an account one answer is no proof: it is looked at again soon.
      */
     private static final String MARK =
             """
-            WITH marked AS (
-              UPDATE campaign_meta_connections m
-                 SET connection_status = CASE WHEN $5::text IS NOT NULL THEN $5
-                                              WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
-                     status_reason = $4, next_check_at = CASE WHEN $5 IS NULL THEN m.next_check_at ELSE clock_timestamp() END
-                FROM (SELECT id, connection_status AS before FROM campaign_meta_connections WHERE campaign_id = $1 AND user_id = $2) seen
-               WHERE m.id = seen.id AND m.checked_at IS NOT DISTINCT FROM $3
-                 AND m.connection_status IS DISTINCT FROM 'expired' AND m.connection_status IS DISTINCT FROM 'revoked'
-                 AND m.connection_status IS DISTINCT FROM $5
-              RETURNING m.user_id, m.campaign_id, m.selected_ad_account_id, m.connection_status, seen.before)
-            INSERT INTO campaign_audit_log (user_id, campaign_id, actor, action, subject, from_state, to_state)
-            SELECT user_id, campaign_id, 'meta', 'connection.changed', concat_ws('/', 'connection', selected_ad_account_id), before, connection_status
-              FROM marked""";
+            UPDATE campaign_meta_connections m
+               SET connection_status = CASE WHEN $5::text IS NOT NULL THEN $5
+                                            WHEN least(m.token_expires_at, m.data_access_expires_at) <= clock_timestamp() THEN 'expired' ELSE 'revoked' END,
+                   status_reason = $4, next_check_at = CASE WHEN $5 IS NULL THEN m.next_check_at ELSE clock_timestamp() END
+             WHERE m.campaign_id = $1 AND m.user_id = $2 AND m.checked_at IS NOT DISTINCT FROM $3
+               AND m.connection_status IS DISTINCT FROM 'expired' AND m.connection_status IS DISTINCT FROM 'revoked'
+               AND m.connection_status IS DISTINCT FROM $5""";
 
     private static final String SAME =
             """
@@ -126,6 +123,7 @@ class ConnectionSql {
                         user,
                         List.of(
                                 new Statement(HOLD, Tuple.of(campaign, user)),
+                                new Statement(SAID_BY_META, Tuple.tuple()),
                                 new Statement(MARK, Tuple.of(campaign, user, checked, reason, status)),
                                 new Statement(SAME, Tuple.of(campaign, user, checked))))
                 .map(results -> results.getLast().size() > 0);

@@ -53,7 +53,7 @@ class ConnectionTransactions {
         return transactions.as(user, () -> connections
                 .lockCampaign(user, campaign)
                 .chain(locked -> connections.of(user, campaign))
-                .chain(row -> opened(campaign, row)));
+                .chain(row -> judged(row, asItIs -> {})));
     }
 
     /** Stores what Meta confirmed, in place of what there is, and lets waiting publications go on. */
@@ -144,16 +144,14 @@ class ConnectionTransactions {
     private Uni<Void> looked(CampaignMetaConnection row, Consumer<CampaignMetaConnection> found) {
         String before = row.connectionStatus;
         String token = row.longLivedUserToken;
-        row.lookedAt(clock.instant(), config.checkAfter());
-        found.accept(row);
-        boolean renewed = !Objects.equals(token, row.longLivedUserToken);
-        return opened(row.campaignId, row)
-                .call(opened -> renewed
-                        ? audit(row, "service", "connection.refreshed", before, row.connectionStatus)
-                        : Uni.createFrom().voidItem())
-                .call(opened -> !renewed && !Objects.equals(before, row.connectionStatus)
-                        ? audit(row, "meta", "connection.changed", before, row.connectionStatus)
-                        : Uni.createFrom().voidItem())
+        return audit.actingAs("meta")
+                .chain(() -> judged(row, now -> {
+                    now.lookedAt(clock.instant(), config.checkAfter());
+                    found.accept(now);
+                }))
+                .call(opened -> Objects.equals(token, row.longLivedUserToken)
+                        ? Uni.createFrom().voidItem()
+                        : audit(row, "service", "connection.refreshed", null, null))
                 .call(opened -> opened.health().status().works()
                                 && before != null
                                 && !ConnectionStatus.of(before).works()
@@ -172,26 +170,34 @@ class ConnectionTransactions {
             row.id = id;
             row.campaignId = campaign;
             row.userId = user;
-            content.accept(row);
-            return connections.persist(row).chain(stored -> written(stored, "connection.connected", null));
+            return judged(row, content)
+                    .call(judged -> connections.persist(row))
+                    .call(judged -> audit(row, "user", "connection.connected", null, row.connectionStatus))
+                    .call(judged -> connections.wakeWaiting(user, campaign))
+                    .replaceWithVoid();
         });
     }
 
     private Uni<Void> updated(CampaignMetaConnection row, Consumer<CampaignMetaConnection> content) {
         String before = row.connectionStatus;
-        content.accept(row);
-        return written(row, "connection.changed", before);
-    }
-
-    private Uni<Void> written(CampaignMetaConnection row, String action, @Nullable String before) {
-        return opened(row.campaignId, row)
-                .call(opened -> audit(row, "user", action, before, row.connectionStatus))
-                .call(opened -> connections.wakeWaiting(row.userId, row.campaignId))
+        return audit.actingAs("user")
+                .chain(() -> judged(row, content))
+                .call(judged -> Objects.equals(before, row.connectionStatus)
+                        ? audit(row, "user", "connection.changed", before, before)
+                        : Uni.createFrom().voidItem())
+                .call(judged -> connections.wakeWaiting(row.userId, row.campaignId))
                 .replaceWithVoid();
     }
 
-    private Uni<OpenedConnection> opened(UUID campaign, CampaignMetaConnection row) {
-        return connections.draftCurrency(campaign).map(currency -> opened(new ConnectionSql.Read(row, currency)));
+    /**
+     * Changes the row and judges it anew, with its tokens open. In one go, for a query in between would write the row as it stands half-way, and the
+     * database keeps a log of every status that is written.
+     */
+    private Uni<OpenedConnection> judged(CampaignMetaConnection row, Consumer<CampaignMetaConnection> change) {
+        return connections.draftCurrency(row.campaignId).map(currency -> {
+            change.accept(row);
+            return opened(new ConnectionSql.Read(row, currency));
+        });
     }
 
     /** The row with its tokens open and its status as of now. */

@@ -33,7 +33,8 @@ record PublicationView(
         @Schema(description = "Machine-readable: code, message, pointers into the draft, fix, and what Meta said")
                 @Nullable
                 JsonNode error,
-        int retryCount,
+        @Schema(description = "How often it was begun again: by itself, as when Meta gave no answer, or by a retry")
+                int retryCount,
         @Schema(description = "When work goes on by itself; null when nothing waits") @Nullable Instant nextAttemptAt,
         @Nullable Instant publishedAt,
         @Nullable Instant pausedAt,

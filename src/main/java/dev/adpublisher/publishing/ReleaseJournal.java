@@ -29,7 +29,7 @@ class ReleaseJournal {
                    next_attempt_at = CASE WHEN coalesce($6::double precision, $12::double precision) IS NULL THEN NULL WHEN woken THEN clock_timestamp()
                                           ELSE clock_timestamp() + make_interval(secs => coalesce($6,
                                             least($13::double precision, $12 * power(2, least(CASE WHEN $14 THEN 0 ELSE stalls END, 20))) * (0.5 + random() / 2))) END,
-                   stalls = CASE WHEN $12 IS NULL THEN 0 WHEN $14 THEN 1 ELSE stalls + 1 END,
+                   stalls = CASE WHEN $12 IS NULL THEN 0 WHEN $14 THEN 1 ELSE stalls + 1 END, retry_count = retry_count + ($12 IS NOT NULL)::integer,
                    lease_until = NULL, worker = NULL, claims = CASE WHEN $11 THEN claims ELSE 0 END, version = version + 1,
                    error_code = $7, error_message = $8, error = $9::text::jsonb,
                    finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() END, live_asked = live_asked AND NOT $15
@@ -62,6 +62,10 @@ class ReleaseJournal {
             "UPDATE meta_published_campaigns SET publish_status = 'error', error_message = $2 WHERE campaign_id = $1";
     private static final String COMMAND_REFUSED =
             "UPDATE meta_published_campaigns SET error_message = $2 WHERE campaign_id = $1";
+    /** The public summary of what {@link #RELEASE} counts: tries that nobody had to ask for. */
+    private static final String TRIED_AGAIN =
+            "UPDATE meta_published_campaigns SET retry_count = retry_count + 1 WHERE campaign_id = $1";
+
     private static final String FORGET = "DELETE FROM meta_published_campaigns WHERE campaign_id = $1";
     private static final String CAMPAIGN_STATUS =
             "UPDATE campaigns SET published_status = $2, status = coalesce($3, status) WHERE id = $1"
@@ -150,7 +154,13 @@ class ReleaseJournal {
     }
 
     private Uni<Boolean> stalled(LoadedPublication publication, Phase phase, Trouble trouble, boolean progressed) {
-        return release(publication, phase, outcome(publication), Pause.growing(progressed), trouble, NOTHING_ELSE);
+        return release(
+                publication,
+                phase,
+                outcome(publication),
+                Pause.growing(progressed),
+                trouble,
+                (connection, campaign) -> run(connection, TRIED_AGAIN, Tuple.of(campaign)));
     }
 
     private Uni<Boolean> published(LoadedPublication publication, String status, Pause pause, boolean answered) {

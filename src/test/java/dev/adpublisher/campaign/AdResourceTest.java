@@ -4,8 +4,12 @@ import static dev.adpublisher.campaign.TestApi.as;
 import static dev.adpublisher.campaign.TestApi.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -125,6 +129,12 @@ class AdResourceTest {
                 "{\"status\": \"Wild Status!\"}  | invalid_content | /status",
                 "{\"destination_type\": \"sms\"} | invalid_content | /destination_type",
                 "{\"name\": \"a\\u0000b\"}       | unstorable_value | /name",
+                "{\"copy_data\": {\"headline\": {\"a\": 1}}}       | schema_violation | /copy_data/headline",
+                "{\"copy_data\": {\"primaryText\": []}}            | schema_violation | /copy_data/primaryText",
+                "{\"creative_data\": {\"imageUrl\": true}}         | schema_violation | /creative_data/imageUrl",
+                "{\"creative_data\": {\"cta\": {\"type\": \"X\"}}} | schema_violation | /creative_data/cta",
+                "{\"destination_data\": {\"websiteUrl\": 7}}       | schema_violation | /destination_data/websiteUrl",
+                "{\"destination_data\": {\"countryCode\": \"Germany\"}} | schema_violation | /destination_data/countryCode",
             })
     void refusesWhatAnAdCannotBe(String body, String code, String pointer) {
         String ad = ads + "/" + as(user).body("{\"name\": \"Beach\"}").post(ads).path("id");
@@ -195,6 +205,52 @@ class AdResourceTest {
         assertThat(database.run(user, "SELECT planned FROM ads WHERE campaign_id = ?", campaign))
                 .hasSize(2)
                 .containsOnly(false);
+    }
+
+    @Test
+    void saysOfEachDocumentWhatDoesNotFitAndHowToMendIt() {
+        as(user).body(
+                        """
+                        {"copy_data": {"headline": {"a": 1}, "primaryText": []}, "creative_data": {"imageUrl": true},
+                         "destination_data": {"formId": 12, "preset": {"of": ["the", "frontend"]}}}""")
+                .post(ads)
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("code", equalTo("schema_violation"))
+                .body(
+                        "violations.pointer",
+                        containsInAnyOrder("/copy_data/headline", "/copy_data/primaryText", "/creative_data/imageUrl"))
+                .body("violations.code", everyItem(equalTo("type")))
+                .body("violations.fix", everyItem(containsString("Send a text or null")));
+        as(user).get(ads).then().body("items", empty());
+    }
+
+    @Test
+    void judgesOnlyWhatAPatchBringsToAnAdoptedAd() {
+        // Given: values that this service would not take
+        database.run(
+                user,
+                "INSERT INTO ads (campaign_id, name, copy_data) VALUES (?, ' ', '{\"headline\": {\"a\": 1}}')",
+                campaign);
+        String ad = ads + "/" + as(user).get(ads).path("items[0].id");
+        // When, Then
+        as(user).body("{\"status\": \"ready\", \"copy_data\": {\"headline\": {\"a\": 1}}}")
+                .patch(ad)
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(" "))
+                .body("status", equalTo("ready"));
+        as(user).body("{\"copy_data\": {\"headline\": {\"a\": 2}}}")
+                .patch(ad)
+                .then()
+                .statusCode(422)
+                .body("violations.pointer", contains("/copy_data/headline"));
+        as(user).body("{\"name\": \" \"}")
+                .patch(ad)
+                .then()
+                .statusCode(422)
+                .body("violations.pointer", contains("/name"));
     }
 
     @Test

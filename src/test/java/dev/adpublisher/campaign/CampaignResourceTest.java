@@ -145,6 +145,24 @@ class CampaignResourceTest {
     }
 
     @Test
+    void judgesOnlyWhatAPatchBringsToAnAdoptedCampaign() {
+        // Given: a name that this service would not take
+        UUID id = campaign(user, "Adopted");
+        database.run(user, "UPDATE campaigns SET name = ' ' WHERE id = ?", id);
+        // When, Then
+        as(user).body("{\"status\": \"in_review\"}")
+                .patch(CAMPAIGNS + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(" "));
+        as(user).body("{\"name\": \" \"}")
+                .patch(CAMPAIGNS + "/" + id)
+                .then()
+                .statusCode(422)
+                .body("violations.pointer", contains("/name"));
+    }
+
+    @Test
     void tellsTheSecondTabThatTheFirstWasFaster() {
         // Given: two tabs that read the same campaign
         UUID id = campaign(user, "Shared");

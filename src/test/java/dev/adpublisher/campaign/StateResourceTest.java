@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class StateResourceTest {
@@ -189,10 +190,19 @@ class StateResourceTest {
                 .body("type", equalTo("object"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"copy_data", "creative_data", "destination_data", "publish_data"})
+    void publishesTheSchemasOfAdsAndOfThePlanToo(String column) {
+        as(user).get("/api/v1/schemas/" + column)
+                .then()
+                .statusCode(200)
+                .body("'$id'", equalTo("urn:adpublisher:schema:" + column));
+    }
+
     @Test
     void knowsNoOtherSections() {
         UUID campaign = campaign(user, "Draft");
-        as(user).get("/api/v1/schemas/publish_data").then().statusCode(404);
+        as(user).get("/api/v1/schemas/other_data").then().statusCode(404).body("code", equalTo("not_found"));
         as(user).body("{}").put(section(campaign, "publish_data")).then().statusCode(404);
         as(user).get(section(campaign, "GOAL_DATA")).then().statusCode(404).body("code", equalTo("not_found"));
     }

@@ -392,7 +392,7 @@ class ConnectionResourceTest {
                 campaign);
 
         patch(Map.of("selected_page_id", "2001")).statusCode(422).body("violations.code", contains("token_invalid"));
-        assertThat(audit()).containsExactly("connection.connected", "connection.refused");
+        assertThat(audit()).containsExactly("connection.connected", "connection.changed", "connection.refused");
     }
 
     @Test

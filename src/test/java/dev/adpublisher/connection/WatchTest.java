@@ -160,8 +160,8 @@ class WatchTest {
         check();
 
         assertThat(row()).containsEntry("connection_status", "expiring");
-        assertThat(transitions()).isEmpty();
-        assertThat(audit()).endsWith("connection.refreshed");
+        assertThat(transitions()).containsExactly("connected>expiring");
+        assertThat(audit()).contains("connection.refreshed");
     }
 
     @Test

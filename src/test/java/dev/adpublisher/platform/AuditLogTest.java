@@ -64,6 +64,65 @@ class AuditLogTest {
                 .containsExactlyInAnyOrder("->publishing", "publishing>-");
     }
 
+    @Test
+    void hasOneEntryPerStatusOfACampaignItsAdsAndItsConnection() throws SQLException {
+        // Given
+        String ads = "INSERT INTO ads (campaign_id, name) SELECT ?, 'Ad ' || n FROM generate_series(2, 50) AS n";
+        DATABASE.as(tenant.user(), service -> run(service, ads, tenant.campaign()));
+        // When
+        update("UPDATE campaigns SET status = 'archived', published_status = 'paused' WHERE id = ?", tenant.campaign());
+        update("UPDATE campaigns SET status = 'archived', name = 'Summer' WHERE id = ?", tenant.campaign());
+        update(
+                "UPDATE campaign_meta_connections SET connection_status = 'expired' WHERE campaign_id = ?",
+                tenant.campaign());
+        update(
+                "UPDATE campaign_meta_connections SET connection_status = 'expired', status_reason = 'x' WHERE campaign_id = ?",
+                tenant.campaign());
+        update("UPDATE ads SET status = 'paused' WHERE campaign_id = ?", tenant.campaign());
+        update(
+                "UPDATE ads SET status = 'paused', meta_review_status = 'pending' WHERE campaign_id = ?",
+                tenant.campaign());
+        // Then
+        String moved = "concat_ws(' ', actor, subject, coalesce(from_state, '-'), to_state)";
+        assertThat(entries("campaign.status", moved)).containsExactly("service campaign - archived");
+        assertThat(entries("campaign.published_status", moved)).containsExactly("service campaign - paused");
+        assertThat(entries("connection.changed", moved)).containsExactly("service connection - expired");
+        assertThat(entries("ad.status", "subject")).hasSize(50).doesNotHaveDuplicates();
+        assertThat(entries("ad.status", "concat_ws(' ', actor, from_state, to_state)"))
+                .containsOnly("service draft paused");
+    }
+
+    @Test
+    void saysWhoseDoingItWasAndForgetsThatWithTheTransaction() throws SQLException {
+        // When
+        DATABASE.as(tenant.user(), service -> {
+            rows(service, "SELECT set_config('app.actor', 'user', true)");
+            return run(service, "UPDATE campaigns SET status = 'ready' WHERE id = ?", tenant.campaign());
+        });
+        update("UPDATE campaigns SET status = 'done' WHERE id = ?", tenant.campaign());
+        // Then
+        assertThat(entries("campaign.status", "actor || ' ' || to_state"))
+                .containsExactlyInAnyOrder("user ready", "service done");
+    }
+
+    /** The plan of the trigger is made over no row at all, and kept. */
+    @Test
+    void writesThousandsOfEntriesAtOnceWithoutComparingEachWithEach() throws SQLException {
+        // Given
+        String ads = "INSERT INTO ads (campaign_id, name) SELECT ?, 'Ad ' || n FROM generate_series(1, 4000) AS n";
+        DATABASE.as(tenant.user(), service -> run(service, ads, tenant.campaign()));
+        // When
+        long began = System.nanoTime();
+        DATABASE.as(tenant.user(), service -> {
+            rows(service, "SELECT set_config('statement_timeout', '10s', true)");
+            run(service, "UPDATE ads SET status = 'x' WHERE false");
+            return run(service, "UPDATE ads SET status = 'x' WHERE campaign_id = ?", tenant.campaign());
+        });
+        // Then
+        assertThat(entries("ad.status", "subject")).hasSize(4001);
+        System.out.printf("4,001 ads and their entries: %d ms%n", (System.nanoTime() - began) / 1_000_000);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

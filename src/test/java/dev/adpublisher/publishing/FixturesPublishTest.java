@@ -3,6 +3,8 @@ package dev.adpublisher.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every kind of draft ends as exactly what it asks for at Meta, and everything about it is recorded. */
 @QuarkusTest
 class FixturesPublishTest {
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     @ParameterizedTest
     @CsvSource({
@@ -108,6 +111,9 @@ class FixturesPublishTest {
                 .containsExactlyInAnyOrderElementsOf(journey.atMeta("image").stream()
                         .map(image -> image.at("/data/hash").asText())
                         .toList());
+        JsonNode schema =
+                Journey.read(journey.api().get("/api/v1/schemas/publish_data").asString());
+        assertThat(SCHEMAS.getSchema(schema).validate(plan)).isEmpty();
         assertThat(plan.at("/adset/campaign_id")).isEqualTo(publication.path("meta_campaign_id"));
         assertThat(plan.path("ads")).allMatch(ad -> ad.path("adset_id").equals(publication.path("meta_adset_id")));
         assertThat(plan.path("ads").findValuesAsText("creative_id"))

@@ -106,6 +106,41 @@ class ReleaseTest {
     }
 
     @Test
+    void whatIsTriedAgainByItselfIsCountedWherePeopleLook() {
+        // Given
+        Journey journey = HandClaims.waiting(1);
+
+        // When
+        release(hand.load(hand.claim(journey)), new RunEnd.Stalled(Phase.CREATING, AWAY, false));
+        release(hand.load(hand.claim(journey)), new RunEnd.Stalled(Phase.CREATING, AWAY, true));
+        release(hand.load(hand.claim(journey)), new RunEnd.Broken(Phase.CREATING, AWAY));
+        release(
+                hand.load(hand.claim(journey)),
+                new RunEnd.Waiting(Phase.WAITING_THROTTLE, Duration.ofMinutes(5), AWAY));
+
+        // Then: waiting until Meta's time is no failure
+        assertThat(journey.publication().path("retry_count").asInt()).isEqualTo(3);
+        assertThat(hand.run(journey, "SELECT retry_count FROM meta_published_campaigns WHERE campaign_id = ?::uuid"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aClaimThatIsLostCountsNothing() {
+        // Given
+        Journey journey = HandClaims.waiting(1);
+        LoadedPublication lost = hand.load(hand.claim(journey));
+        hand.claim(journey);
+
+        // When
+        hand.inContext(() -> releases.release(lost, new RunEnd.Stalled(Phase.CREATING, AWAY, false)));
+
+        // Then
+        assertThat(journey.publication().path("retry_count").asInt()).isZero();
+        assertThat(hand.run(journey, "SELECT retry_count FROM meta_published_campaigns WHERE campaign_id = ?::uuid"))
+                .isEqualTo(0);
+    }
+
+    @Test
     void whatPostgreSqlRefusesFailsAloneAndAtOnce() throws Exception {
         // Given
         Journey journey = HandClaims.waiting(2);
