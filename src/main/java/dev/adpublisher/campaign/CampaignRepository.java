@@ -11,11 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The queries over campaigns; each runs in its caller's transaction and filters by user itself, in front of row-level security. */
 @ApplicationScoped
 class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
+    private static final String NOT_NULL = "23502";
     private static final String OWN = "id = :id and userId = :user";
 
     /** The user's campaign, or 404. */
@@ -58,7 +60,7 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
     }
 
     /**
-     * The user's row, made at first use; a table that was there before us may have columns of its own that need a value. (A query, because Hibernate
+     * The user's row, made at first use; where a table that was there before us has columns of its own that need a value, a 409. (A query, because Hibernate
      * Reactive warns of every native update that it cannot clean up after.)
      */
     Uni<Void> ensureProfile(UUID user) {
@@ -72,7 +74,16 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
                                 Long.class)
                         .setParameter(1, user)
                         .getSingleResult())
+                .onFailure(CampaignRepository::asksForMore)
+                .transform(refused -> Problem.conflict(
+                        "profile_missing",
+                        "You have no profile here yet, and this service cannot make one: profiles ask for more than it knows of you."
+                                + " Sign up where they are made, then try again."))
                 .replaceWithVoid();
+    }
+
+    private static boolean asksForMore(Throwable failure) {
+        return failure instanceof ConstraintViolationException refused && NOT_NULL.equals(refused.getSQLState());
     }
 
     /** As the database now has it: times and defaults are its own. */
@@ -87,14 +98,13 @@ class CampaignRepository implements PanacheRepositoryBase<Campaign, UUID> {
 
     /**
      * True while something at Meta may depend on the campaign: a publication that was not cancelled, or, for a campaign that was published
-     * before this service, its ids.
+     * before this service, anything that says so.
      */
     Uni<Boolean> published(UUID campaign) {
         return getSession().chain(session -> session.createNativeQuery(
                         """
                                 SELECT EXISTS (SELECT 1 FROM publications WHERE campaign_id = ?1 AND outcome IS DISTINCT FROM 'cancelled')
-                                    OR EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = ?1 AND m.meta_campaign_id IS NOT NULL
-                                               AND NOT EXISTS (SELECT 1 FROM publications p WHERE p.campaign_id = m.campaign_id))""",
+                                    OR published_elsewhere(CAST(?1 AS uuid))""",
                         Boolean.class)
                 .setParameter(1, campaign)
                 .getSingleResult());

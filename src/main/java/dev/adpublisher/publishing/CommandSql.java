@@ -28,7 +28,11 @@ class CommandSql {
                FOR UPDATE OF p
             """;
     private static final String ELSEWHERE =
-            "SELECT 1 FROM meta_published_campaigns m JOIN campaigns c ON c.id = m.campaign_id WHERE c.id = $1 AND c.user_id = $2";
+            """
+            SELECT 1 FROM campaigns c
+             WHERE c.id = $1 AND c.user_id = $2
+               AND (published_elsewhere(c.id) OR EXISTS (SELECT 1 FROM meta_published_campaigns m WHERE m.campaign_id = c.id))
+            """;
     /** The lease, if one is held, stays: its holder finishes what is under way and hands on. */
     private static final String SET =
             """

@@ -31,7 +31,8 @@ class PublicationSql {
                    p.error_message, p.error::text AS error, p.created_at, p.updated_at,
                    m.id AS summary_id, m.publish_status, m.meta_campaign_id, m.meta_adset_id, m.meta_ad_ids, m.meta_creative_ids,
                    m.error_message AS summary_error, m.published_at, m.paused_at, m.created_at AS summary_created_at, m.updated_at AS summary_updated_at,
-                   (SELECT s.publish_data #>> '{metadata,planDigest}' FROM campaign_states s WHERE s.campaign_id = c.id) AS plan_digest
+                   (SELECT s.publish_data #>> '{metadata,planDigest}' FROM campaign_states s WHERE s.campaign_id = c.id) AS plan_digest,
+                   CASE WHEN p.id IS NULL THEN published_elsewhere(c.id) ELSE false END AS elsewhere
               FROM campaigns c
               LEFT JOIN LATERAL (SELECT * FROM publications q WHERE q.campaign_id = c.id AND q.user_id = $2 ORDER BY q.attempt DESC LIMIT 1) p ON true
               LEFT JOIN meta_published_campaigns m ON m.campaign_id = c.id
@@ -142,7 +143,7 @@ class PublicationSql {
                             row.getString("task") == null ? null : Task.of(row.getString("task")),
                             row.getString("phase") == null ? null : Phase.of(row.getString("phase")),
                             row.getString("outcome"),
-                            row.getOffsetDateTime("published_at") != null || row.getString("meta_campaign_id") != null,
+                            row.getBoolean("elsewhere"),
                             row.getString("plan_digest"),
                             only(results.get(1)).getUUID("id"),
                             answered(results.getLast()));
@@ -154,7 +155,7 @@ class PublicationSql {
      *
      * @param publicationId of the newest publication; null if there never was one
      * @param task of the newest publication
-     * @param published whether the campaign has been published, by us or by the service before us, wholly or in part
+     * @param elsewhere whether the service before us has published the campaign, wholly or in part, and no publication of ours came after it
      * @param planDigest of the plan that is stored in {@code publish_data}; null without one
      * @param freshId for a new publication, should there be one
      */
@@ -163,7 +164,7 @@ class PublicationSql {
             @Nullable Task task,
             @Nullable Phase phase,
             @Nullable String outcome,
-            boolean published,
+            boolean elsewhere,
             @Nullable String planDigest,
             UUID freshId,
             Optional<Answered> answered) {
@@ -251,8 +252,14 @@ class PublicationSql {
     }
 
     private static List<String> idsOf(String @Nullable [] summary, List<ObjectView> objects, String kind) {
-        if (summary != null && summary.length > 0) {
-            return Arrays.asList(summary);
+        // A list of the service before us may hold anything.
+        List<String> known = summary == null
+                ? List.of()
+                : Arrays.stream(summary)
+                        .filter(id -> id != null && !id.isEmpty())
+                        .toList();
+        if (!known.isEmpty()) {
+            return known;
         }
         return objects.stream()
                 .filter(object -> object.kind().equals(kind))

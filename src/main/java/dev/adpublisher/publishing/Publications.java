@@ -116,7 +116,7 @@ class Publications {
             return Uni.createFrom().failure(Conflicts.underWay());
         }
         String outcome = standing.outcome();
-        if (standing.publicationId() == null && standing.published()) {
+        if (standing.elsewhere()) {
             return Uni.createFrom().failure(Conflicts.elsewhere());
         }
         if ("archived".equals(outcome)) {

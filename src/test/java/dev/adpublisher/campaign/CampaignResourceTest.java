@@ -198,6 +198,32 @@ class CampaignResourceTest {
         as(user).delete(CAMPAIGNS + "/" + id).then().statusCode(204);
     }
 
+    /** Profiles that were there before us may ask for more than an id; here they do so for one user. */
+    @Test
+    void saysThatAProfileIsMissingWhereItCannotMakeOne() {
+        // Given
+        var owner = dev.adpublisher.platform.TestDatabase.ofTheService();
+        owner.given(
+                """
+                CREATE FUNCTION needs_a_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                  RAISE EXCEPTION 'null value' USING ERRCODE = 'not_null_violation', TABLE = 'profiles', COLUMN = 'full_name';
+                END $$""");
+        owner.given(
+                "CREATE TRIGGER needs_a_name BEFORE INSERT ON profiles FOR EACH ROW WHEN (NEW.id = '%s') EXECUTE FUNCTION needs_a_name()"
+                        .formatted(user));
+        try {
+            as(user).body("{\"name\": \"First\"}")
+                    // When
+                    .post(CAMPAIGNS)
+                    .then()
+                    // Then
+                    .statusCode(409)
+                    .body("code", equalTo("profile_missing"));
+        } finally {
+            owner.given("DROP FUNCTION needs_a_name() CASCADE");
+        }
+    }
+
     @Test
     void keepsACampaignThatWasPublishedBeforeThisService() {
         UUID id = campaign(user, "Adopted");

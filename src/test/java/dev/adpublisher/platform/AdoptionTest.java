@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +35,7 @@ class AdoptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"campaigns 4", "meta_published_campaigns 4", "campaign_meta_connections 2", "ads 3"})
+    @ValueSource(strings = {"campaigns 4", "meta_published_campaigns 4", "ads 3"})
     void losesNoRow(String tableAndCount) throws SQLException {
         String[] expected = tableAndCount.split(" ");
         assertThat(DATABASE.truth("SELECT count(*) FROM " + expected[0]))
@@ -46,8 +47,9 @@ class AdoptionTest {
         assertThat(DATABASE.truth(
                         "SELECT budget_data ->> 'dailyBudget' FROM campaign_states WHERE campaign_id = ?", PUBLISHED))
                 .isEqualTo(List.of(List.of("20")));
-        assertThat(DATABASE.truth(
-                        "SELECT user_id, table_name, content #>> '{budget_data,dailyBudget}' FROM adopted_duplicates"))
+        assertThat(
+                        DATABASE.truth(
+                                "SELECT user_id, table_name, content #>> '{budget_data,dailyBudget}' FROM adopted_duplicates WHERE table_name = 'campaign_states'"))
                 .isEqualTo(List.of(List.of(ALICE, "campaign_states", "10")));
         assertThat(DATABASE.truth("SELECT count(*) FROM campaign_states WHERE campaign_id IS NULL"))
                 .isEqualTo(List.of(List.of(1L)));
@@ -76,6 +78,50 @@ class AdoptionTest {
                         List.of("120200000000005", ""),
                         List.of("120200000000007", ""),
                         List.of("120200000000009", "")));
+    }
+
+    /** An empty id would count as known, and a list with nothing in it as a list of one ad. */
+    @Test
+    void takesWhatIsEmptyForNothing() throws SQLException {
+        assertThat(
+                        DATABASE.truth(
+                                """
+                SELECT meta_adset_id, meta_ad_ids = '{}' FROM meta_published_campaigns
+                 WHERE meta_campaign_id = '120200000000009'"""))
+                .isEqualTo(List.of(Arrays.asList(null, true)));
+    }
+
+    @Test
+    void movesAConnectionOfSomebodyElseAsideForTheOwnersOwn() throws SQLException {
+        // Given
+        UUID draft = UUID.fromString("00000000-0000-4000-8000-00000000c003");
+        // When
+        int connected = DATABASE.as(
+                BOB,
+                service -> run(
+                        service,
+                        "INSERT INTO campaign_meta_connections (campaign_id, user_id) VALUES (?, ?)",
+                        draft,
+                        BOB));
+        // Then
+        assertThat(connected).isOne();
+        assertThat(
+                        DATABASE.truth(
+                                "SELECT right(user_id::text, 1), content ->> 'connection_status', jsonb_exists(content, 'long_lived_user_token') FROM adopted_duplicates WHERE table_name = 'campaign_meta_connections'"))
+                .isEqualTo(List.of(List.of("c", "selected_assets", false)));
+        DATABASE.given("DELETE FROM campaign_meta_connections WHERE campaign_id = ?", draft);
+    }
+
+    /** A key that says nothing of deletes would hold a draft for as long as it has a section. */
+    @Test
+    void deletesADraftWithItsSections() throws SQLException {
+        assertThat(
+                        DATABASE.truth(
+                                """
+                SELECT conrelid::regclass::text, confdeltype::text FROM pg_constraint
+                 WHERE contype = 'f' AND confrelid = 'campaigns'::regclass AND (confdeltype <> 'c' OR NOT convalidated)"""))
+                .as("but for the one with a row that points nowhere")
+                .isEqualTo(List.of(List.of("meta_published_campaigns", "c")));
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * A database of its own on this test JVM's PostgreSQL, for tests that need no Quarkus. Each statement is a transaction of its own unless it
@@ -52,12 +54,22 @@ public final class TestDatabase {
 
     /** Migrates as the service does at its start, and answers how many migrations there were to do. */
     public int migrate() {
+        return migrate(configuration -> configuration);
+    }
+
+    /** As a release did that knew no callbacks and no later version. */
+    public void migrateAsBefore(String lastVersion) {
+        migrate(configuration -> configuration.skipDefaultCallbacks(true).target(lastVersion));
+    }
+
+    private int migrate(UnaryOperator<FluentConfiguration> change) {
         DataSource owner = connections(EmbeddedPostgresServer.OWNER);
-        Flyway flyway = Flyway.configure()
-                .dataSource(owner)
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .placeholders(Map.of("service_role", EmbeddedPostgresServer.SERVICE))
+        Flyway flyway = change.apply(Flyway.configure()
+                        .dataSource(owner)
+                        .baselineOnMigrate(true)
+                        .baselineVersion("0")
+                        .placeholders(Map.of("service_role", EmbeddedPostgresServer.SERVICE))
+                        .initSql("SET idle_in_transaction_session_timeout = 0"))
                 .load();
         try {
             return Migrations.migrate(owner, flyway);

@@ -60,6 +60,38 @@ class CommandsTest {
         journey.assertNothingLeft();
     }
 
+    /** It has left a status, an ad's id or half a row; any of them says that the campaign is at Meta. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE campaigns SET published_status = 'active' WHERE id = ?::uuid RETURNING 1",
+                "UPDATE campaigns SET published_status = 'paused' WHERE id = ?::uuid RETURNING 1",
+                "INSERT INTO ads (campaign_id, name, meta_ad_id) VALUES (?::uuid, 'Theirs', '120200000000003') RETURNING 1",
+                "INSERT INTO meta_published_campaigns (campaign_id, publish_status) VALUES (?::uuid, 'active') RETURNING 1",
+                "INSERT INTO meta_published_campaigns (campaign_id, publish_status, meta_ad_ids) VALUES (?::uuid, 'error', '{120200000000003}') RETURNING 1"
+            })
+    void whatAnotherServiceHasPublishedIsNotPublishedOnceMore(String left) {
+        // Given
+        Journey journey = Journey.withAds(1);
+        hand.run(journey, left);
+        // When, Then
+        journey.publish("paused").then().statusCode(409).body("code", equalTo("published_elsewhere"));
+        journey.command("pause").then().statusCode(409).body("code", equalTo("published_elsewhere"));
+        journey.api().delete(journey.path("")).then().statusCode(409).body("code", equalTo("campaign_published"));
+        journey.assertNothingLeft();
+    }
+
+    @Test
+    void anIdThatAnotherServiceHasLeftOutIsNoneOfThePublication() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        hand.run(
+                journey,
+                "INSERT INTO meta_published_campaigns (campaign_id, publish_status, meta_campaign_id, meta_ad_ids) VALUES (?::uuid, 'active', '120200000000001', ARRAY[NULL, '', '120200000000003']) RETURNING 1");
+        // When, Then
+        assertThat(journey.publication().path("meta_ad_ids").toString()).isEqualTo("[\"120200000000003\"]");
+    }
+
     @Test
     void pauseAndResumeActOnThePublishedCampaign() {
         // Given
