@@ -62,6 +62,8 @@ class Migrations {
 
     private static void lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            // It does nothing while Flyway works, for as long as that takes.
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
             try (ResultSet free = statement.executeQuery("SELECT pg_try_advisory_xact_lock(" + LOCK + ")")) {
                 if (free.next() && free.getBoolean(1)) {
                     return;

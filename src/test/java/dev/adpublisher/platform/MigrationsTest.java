@@ -43,6 +43,20 @@ class MigrationsTest {
         assertThat(done).filteredOn(count -> count == 0).hasSize(replicas - 1);
     }
 
+    /** Whoever holds a lock meanwhile does nothing for as long as the migrations take. */
+    @Test
+    void areDoneThoughTheDatabaseEndsTransactionsThatDoNothing() {
+        // Given
+        TestDatabase empty = TestDatabase.empty();
+        empty.given(
+                """
+                DO $$ BEGIN
+                  EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = ''50ms''', current_database());
+                END $$""");
+        // When, Then
+        assertThat(empty.migrate()).isGreaterThanOrEqualTo(3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
