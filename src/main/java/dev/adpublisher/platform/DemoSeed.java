@@ -23,6 +23,9 @@ final class DemoSeed {
     private static final Pattern SANDBOX = Pattern.compile("https?://[^/\"]+(?=/_sandbox/)");
     private static final String PICTURES = "ad_preview_data";
 
+    /** Then it fails, and says at which request. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
     private final Vertx vertx;
     private final DataSource database;
     private final Target target;
@@ -67,7 +70,8 @@ final class DemoSeed {
         for (DemoDraft draft : drafts) {
             done = done.compose(before -> fill(client, draft));
         }
-        return done.map(drafts).eventually(() -> client.close());
+        // Not waited for: the drafts are there, whatever becomes of the connections.
+        return done.map(drafts).onComplete(ended -> client.close());
     }
 
     private void insertCampaigns(List<DemoDraft> drafts) throws SQLException {
@@ -140,6 +144,7 @@ final class DemoSeed {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(target.api() + path)
+                .setTimeout(PATIENCE_MILLIS)
                 .putHeader("Authorization", "Bearer " + target.token())
                 .putHeader("Content-Type", "application/json");
         return client.request(options)
