@@ -1,10 +1,8 @@
 package dev.adpublisher.platform;
 
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -53,10 +51,6 @@ class DatabaseClock extends Clock {
     @ApplicationScoped
     static Clock clock(DatabaseClock clock) {
         return clock;
-    }
-
-    void start(@Observes StartupEvent started) {
-        ask().subscribe().with(asked -> {});
     }
 
     @Scheduled(every = "1m", identity = "database-clock")

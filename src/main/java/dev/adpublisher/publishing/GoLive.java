@@ -189,6 +189,23 @@ final class GoLive {
             return run.here(() -> graph.delete(run.access(), id));
         }
 
+        /**
+         * Empty where the token is shown the ad account. Meta says the same of what is gone and of what a token may not see, and only who is shown the
+         * account would be shown what is in it.
+         */
+        Uni<Optional<RunEnd>> accountHidden() {
+            String account = "act_" + run.publication().adAccountId();
+            return read(account, "id")
+                    .map(outcome -> outcome instanceof GraphOutcome.Refused<JsonNode>
+                            ? Optional.of(
+                                    RunEnd.Waiting.forReconnect(
+                                            Trouble.of(
+                                                    "account_hidden",
+                                                    "Meta does not show the connection the ad account " + account
+                                                            + " any more, so nothing can be found or deleted in it. Connect somebody who may manage it.")))
+                            : end(outcome, "read the ad account", shown -> Optional.empty()));
+        }
+
         /** One call for each id, at once; the first end among them. */
         Uni<Optional<RunEnd>> all(List<String> ids, Function<String, Uni<GraphOutcome<Boolean>>> call, String what) {
             if (run.handingOver() || ids.isEmpty()) {

@@ -123,8 +123,7 @@ final class Reconciler {
                 .andFailFast()
                 .chain(outcomes -> {
                     if (isLabelGone(routes, outcomes)) {
-                        return labels.forget(run)
-                                .replaceWith(Optional.of(again("Our ad label is gone; looking without it")));
+                        return calls.accountHidden().chain(end -> GoLive.unless(end, this::withoutLabel));
                     }
                     Map<String, Set<String>> found = new HashMap<>();
                     for (GraphOutcome<List<JsonNode>> outcome : outcomes) {
@@ -139,6 +138,10 @@ final class Reconciler {
                                     .toList())
                             .replaceWith(Optional.empty());
                 });
+    }
+
+    private Uni<Optional<RunEnd>> withoutLabel() {
+        return labels.forget(run).replaceWith(Optional.of(again("Our ad label is gone; looking without it")));
     }
 
     /** Somebody may delete a label; what carried it is still on its parent's edge. */

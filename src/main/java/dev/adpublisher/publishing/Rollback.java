@@ -5,7 +5,6 @@ import dev.adpublisher.graph.GraphClient;
 import dev.adpublisher.graph.GraphError;
 import dev.adpublisher.graph.GraphOutcome;
 import dev.adpublisher.plan.ObjectKind;
-import dev.adpublisher.publishing.RunEnd.Trouble;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +19,15 @@ final class Rollback {
     private final RunContext run;
     private final GoLive.Calls calls;
     private final StraySql strays;
-    private final Uni<Optional<RunEnd>> accountShown =
-            Uni.createFrom().deferred(this::askedForTheAccount).memoize().indefinitely();
+    private final Uni<Optional<RunEnd>> accountHidden;
     private List<Stray> copies = List.of();
 
     Rollback(RunContext run, GraphClient graph, StraySql strays) {
         this.run = run;
         this.strays = strays;
         this.calls = new GoLive.Calls(run, graph);
+        this.accountHidden =
+                Uni.createFrom().deferred(calls::accountHidden).memoize().indefinitely();
     }
 
     /** Empty when everything is gone; otherwise how to leave the publication for now. */
@@ -165,20 +165,7 @@ final class Rollback {
      * shown the object too; it is asked once.
      */
     private Uni<Optional<RunEnd>> goneForCertain(Supplier<Uni<Optional<RunEnd>>> then) {
-        return accountShown.chain(end -> GoLive.unless(end, then));
-    }
-
-    private Uni<Optional<RunEnd>> askedForTheAccount() {
-        String account = "act_" + run.publication().adAccountId();
-        return calls.read(account, "id")
-                .map(outcome -> outcome instanceof GraphOutcome.Refused<JsonNode>
-                        ? Optional.of(
-                                RunEnd.Waiting.forReconnect(
-                                        Trouble.of(
-                                                "account_hidden",
-                                                "Meta does not show the connection the ad account " + account
-                                                        + " any more, so nothing can be deleted in it. Connect somebody who may manage it.")))
-                        : calls.end(outcome, "read the ad account", shown -> Optional.empty()));
+        return accountHidden.chain(end -> GoLive.unless(end, then));
     }
 
     private Uni<Optional<RunEnd>> written(JournalObject object, Result result) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,7 @@ final class Sweep {
     private final AccountLabelSql labelRows;
     private final Markers markers;
     private final Map<String, Found> found = new LinkedHashMap<>();
+    private final Set<String> goneLabels = new LinkedHashSet<>();
     private final List<Stray> news = new ArrayList<>();
 
     Sweep(
@@ -70,6 +72,7 @@ final class Sweep {
     /** Empty when it came to its end; otherwise after which pause to begin anew. */
     Uni<Optional<Duration>> sweep(List<String> labels) {
         return inTurn(lists(labels), this::list)
+                .chain(stopped -> stopped.isPresent() ? end(stopped.get()) : forgetLabels())
                 .chain(stopped -> stopped.isPresent() ? end(stopped.get()) : judge())
                 .chain(stopped -> stopped.isPresent() ? end(stopped.get()) : delete());
     }
@@ -100,18 +103,25 @@ final class Sweep {
 
     private Uni<Optional<Duration>> list(Edge edge) {
         String fields = edge.kind() == ObjectKind.CREATIVE ? "id,name" : "id,name,status,created_time";
-        return graph.list(access, edge.path(), fields, edge.parameters()).chain(outcome -> {
+        return graph.list(access, edge.path(), fields, edge.parameters()).map(outcome -> {
             if (outcome instanceof GraphOutcome.Success<List<JsonNode>>(List<JsonNode> nodes, var trace)) {
                 nodes.forEach(node -> Found.of(edge.kind(), node).ifPresent(one -> found.put(one.metaId(), one)));
-                return goOn();
+                return Optional.empty();
             }
             String label = edge.label();
-            return label != null && isGone(outcome)
-                    ? labelRows
-                            .forget(account.user(), account.adAccountId(), label)
-                            .replaceWith(Optional.empty())
-                    : Uni.createFrom().item(stop(outcome, "list " + edge.path()));
+            if (label != null && isGone(outcome)) {
+                goneLabels.add(label);
+                return Optional.empty();
+            }
+            return stop(outcome, "list " + edge.path());
         });
+    }
+
+    /** Now that all lists of the account itself were shown: Meta says the same of a label that this token may not see. */
+    private Uni<Optional<Duration>> forgetLabels() {
+        return inTurn(List.copyOf(goneLabels), label -> labelRows
+                .forget(account.user(), account.adAccountId(), label)
+                .replaceWith(Optional.empty()));
     }
 
     private Uni<Optional<Duration>> judge() {

@@ -76,15 +76,8 @@ class LostLabelTest {
         Journey journey = Journey.withAds(1);
         journey.published("paused");
         deleteLabel(journey);
-        hand.run(
-                journey,
-                """
-                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
-                SELECT user_id, ad_account_id, clock_timestamp() - interval '1 s' FROM publications WHERE campaign_id = ?::uuid
-                ON CONFLICT (user_id, ad_account_id) DO UPDATE SET next_sweep_at = excluded.next_sweep_at""");
-
         // When
-        hand.inContext(sweeper::look);
+        sweep(journey);
 
         // Then
         assertThat(
@@ -92,6 +85,34 @@ class LostLabelTest {
                                 journey,
                                 "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
                 .isEqualTo(true);
+    }
+
+    /** Meta says of its labels what it says of those that are gone. */
+    @Test
+    void aTokenThatIsNotShownTheAccountForgetsNoLabel() {
+        // Given
+        Journey journey = Journey.withAds(1);
+        journey.published("paused");
+        Journey.sandboxPost("unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
+        // When
+        sweep(journey);
+
+        // Then
+        assertThat(
+                        hand.run(
+                                journey,
+                                "SELECT count(*) FROM meta_account_labels WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
+                .isEqualTo(1L);
+    }
+
+    private void sweep(Journey journey) {
+        hand.run(
+                journey,
+                """
+                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
+                SELECT user_id, ad_account_id, clock_timestamp() - interval '1 s' FROM publications WHERE campaign_id = ?::uuid
+                ON CONFLICT (user_id, ad_account_id) DO UPDATE SET next_sweep_at = excluded.next_sweep_at""");
+        hand.inContext(sweeper::look);
     }
 
     private static String deleteLabel(Journey journey) {
