@@ -35,7 +35,7 @@ public record SandboxOptions(
     public enum Tier {
         /** 60 points in 300 s, then blocked for 300 s. Enforced. */
         DEVELOPMENT,
-        /** 9,000 points in 300 s, then blocked for 60 s. Enforced with {@link Switch#ENFORCE_LIMITS} only. */
+        /** 9,000 points in 300 s, then blocked for 60 s; 100 changes in a second. Enforced with {@link Switch#ENFORCE_LIMITS} only. */
         FULL
     }
 

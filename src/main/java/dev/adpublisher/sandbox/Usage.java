@@ -10,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Meta's published scoring of API calls: a read costs 1 point, a write 3; points fall away 300 seconds later.
  *
- * <p>Above the tier's maximum the account is blocked for a while. The usage headers follow from the same numbers. An account may have a tier
- * of its own, whose limits are then enforced.
+ * <p>Above the tier's maximum the account is blocked for a while, and of more than 100 changes within a second the others are refused. The usage
+ * headers follow from the same numbers. An account may have a tier of its own, whose limits are then enforced.
  */
 final class Usage {
     private static final long WINDOW = 300_000;
     private static final long HOUR = 3_600_000;
+    private static final long SECOND = 1_000;
+    private static final int CHANGES_IN_A_SECOND = 100;
 
-    /** Sums of one kind of number over a sliding window, one bucket a second. */
+    /** Sums of one kind of number over a sliding window. */
     private static final class Window {
         private final ArrayDeque<long[]> buckets = new ArrayDeque<>();
         private final long length;
+        private final long grain;
         private long sum;
 
-        Window(long length) {
+        /** Both in milliseconds; what falls into the same grain leaves the window at once. */
+        Window(long length, long grain) {
             this.length = length;
+            this.grain = grain;
         }
 
         void add(long now, long amount) {
             long[] last = buckets.peekLast();
-            if (last != null && last[0] / 1000 == now / 1000) {
+            if (last != null && last[0] / grain == now / grain) {
                 last[1] += amount;
             } else {
                 buckets.add(new long[] {now, amount});
@@ -54,17 +59,19 @@ final class Usage {
 
     /** What one account has used. */
     private static final class Account {
-        final Window points = new Window(WINDOW);
-        final Window calls = new Window(HOUR);
+        final Window points = new Window(WINDOW, SECOND);
+        final Window calls = new Window(HOUR, SECOND);
+        final Window changes = new Window(SECOND, 1);
         long blockedUntil;
         long totalPoints;
         long callsWhileBlocked;
+        long changesTooFast;
         long activeAds;
         SandboxOptions.@Nullable Tier tier;
     }
 
     private final Map<String, Account> accounts = new HashMap<>();
-    private final Window appCalls = new Window(HOUR);
+    private final Window appCalls = new Window(HOUR, SECOND);
     private final SandboxOptions options;
     private final SandboxClock clock;
 
@@ -99,6 +106,7 @@ final class Usage {
         Account used = of(account);
         used.points.age(millis);
         used.calls.age(millis);
+        used.changes.age(millis);
         used.blockedUntil -= millis;
     }
 
@@ -109,7 +117,7 @@ final class Usage {
     /**
      * Counts one operation.
      *
-     * @throws Refusal 17/2446079 for a read and 613/1487742 for a write while the account is blocked
+     * @throws Refusal 17/2446079 for a read and 613/1487742 for a write while the account is blocked; 613/5044001 for a write after a hundred others
      */
     void count(GraphCall call, String account) {
         long now = clock.now();
@@ -123,6 +131,9 @@ final class Usage {
             used.callsWhileBlocked++;
             throw throttled(call, used.blockedUntil - now);
         }
+        if (!call.reads()) {
+            countChange(used, now);
+        }
         int points = call.reads() ? 1 : 3;
         used.totalPoints += points;
         used.points.add(now, points);
@@ -130,6 +141,19 @@ final class Usage {
             used.blockedUntil = now + blockMillis(used);
             throw throttled(call, blockMillis(used));
         }
+    }
+
+    private void countChange(Account used, long now) {
+        if (enforced(used) && used.changes.sum(now) >= CHANGES_IN_A_SECOND) {
+            used.changesTooFast++;
+            throw Refusal.of(613, "(#613) Calls to this api have exceeded the rate limit.")
+                    .subcode(5044001)
+                    .explain(
+                            "Too many changes at once",
+                            "There have been more than " + CHANGES_IN_A_SECOND
+                                    + " changes of this ad account within a second. Send them more slowly.");
+        }
+        used.changes.add(now, 1);
     }
 
     private static Refusal throttled(GraphCall call, long millis) {
@@ -220,7 +244,7 @@ final class Usage {
         return development(used) ? "development_access" : "standard_access";
     }
 
-    /** Per account: points in the window, points ever, calls made while blocked. */
+    /** Per account: points in the window, points ever, calls made while blocked, changes refused for coming too fast. */
     ObjectNode report() {
         long now = clock.now();
         ObjectNode report = Json.object();
@@ -229,7 +253,8 @@ final class Usage {
                 .put("points", used.totalPoints)
                 .put("maximum", maximum(used))
                 .put("blocked", blocked(used, now))
-                .put("calls_while_blocked", used.callsWhileBlocked));
+                .put("calls_while_blocked", used.callsWhileBlocked)
+                .put("changes_too_fast", used.changesTooFast));
         return report;
     }
 

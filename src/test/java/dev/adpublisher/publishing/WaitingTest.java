@@ -146,6 +146,26 @@ class WaitingTest {
         assertThat(journey.requestsSince(before)).noneMatch(operation -> operation.startsWith("POST"));
     }
 
+    /** What another tool sends in the same second counts too. */
+    @Test
+    void moreThanAHundredChangesInASecondCostSecondsAndNotMinutes() {
+        // Given
+        Journey journey = Journey.withAds(3);
+        journey.fault("ads", "{\"type\": \"error\", \"when\": \"before\", \"code\": 613, \"subcode\": 5044001}", 2);
+
+        // When
+        journey.publish("paused").then().statusCode(202);
+        JsonNode waiting =
+                journey.until(publication -> publication.path("phase").asText().equals("waiting_throttle"));
+
+        // Then
+        assertThat(Instant.parse(waiting.path("next_attempt_at").asText()))
+                .isBefore(Instant.parse(waiting.path("updated_at").asText()).plusSeconds(10));
+        JsonNode publication = journey.ended();
+        assertThat(publication.path("publish_status").asText()).isEqualTo("paused");
+        journey.assertExactlyOnce(publication, 3);
+    }
+
     @Test
     void anAccountNearItsLimitIsWorkedOnSlowlyButWhole() {
         // Given
