@@ -115,9 +115,9 @@ class EveryOperationTest {
     @Test
     void refusesWhatIsNotTheTypeItAsksFor() {
         for (Operation operation : operations) {
+            UnaryOperator<String> ids = ids(mine(), UUID.randomUUID().toString());
             for (String parameter : operation.pathParameters()) {
                 for (String junk : JUNK) {
-                    UnaryOperator<String> ids = ids(mine(), UUID.randomUUID().toString());
                     Response response = send(
                             as(owner).urlEncodingEnabled(false),
                             operation,
@@ -131,9 +131,9 @@ class EveryOperationTest {
     @Test
     void refusesQueryParametersThatMakeNoSense() {
         for (Operation operation : operations) {
+            String address = operation.at(ids(mine(), UUID.randomUUID().toString()));
             for (String parameter : operation.queryParameters()) {
                 for (String junk : JUNK) {
-                    String address = operation.at(ids(mine(), UUID.randomUUID().toString()));
                     Response response = as(owner)
                             .urlEncodingEnabled(false)
                             .redirects()
