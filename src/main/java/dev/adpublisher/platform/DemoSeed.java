@@ -1,6 +1,7 @@
 package dev.adpublisher.platform;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -65,13 +66,21 @@ final class DemoSeed {
     Future<List<DemoDraft>> run() throws SQLException {
         List<DemoDraft> drafts = DemoDraft.all(target.sandbox());
         insertCampaigns(drafts);
+        Promise<List<DemoDraft>> all = Promise.promise();
+        // On one event loop from the first request on: a thread beside it may ask for an answer's body when that has
+        // gone by.
+        vertx.getOrCreateContext().runOnContext(on -> fill(drafts).map(drafts).onComplete(all));
+        return all.future();
+    }
+
+    private Future<Void> fill(List<DemoDraft> drafts) {
         HttpClient client = vertx.createHttpClient();
         Future<Void> done = Future.succeededFuture();
         for (DemoDraft draft : drafts) {
             done = done.compose(before -> fill(client, draft));
         }
         // Not waited for: the drafts are there, whatever becomes of the connections.
-        return done.map(drafts).onComplete(ended -> client.close());
+        return done.onComplete(ended -> client.close());
     }
 
     private void insertCampaigns(List<DemoDraft> drafts) throws SQLException {

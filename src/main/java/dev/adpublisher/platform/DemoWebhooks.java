@@ -1,6 +1,7 @@
 package dev.adpublisher.platform;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -27,12 +28,19 @@ final class DemoWebhooks {
         String app = value("adpublisher.meta.app-id");
         String body = "object=ad_account&fields=" + FIELDS + "&callback_url=" + encoded(api + "/api/v1/webhooks/meta")
                 + "&verify_token=" + encoded(value("adpublisher.webhooks.verify-token"));
-        HttpClient client = vertx.createHttpClient();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(sandbox + "/" + value("adpublisher.meta.api-version") + "/" + app + "/subscriptions")
                 .putHeader("Authorization", "Bearer " + app + "|" + value("adpublisher.meta.app-secret"))
                 .putHeader("Content-Type", "application/x-www-form-urlencoded");
+        Promise<Void> subscribed = Promise.promise();
+        // As the seed: the body is asked for where the answer comes in.
+        vertx.getOrCreateContext().runOnContext(on -> send(options, body).onComplete(subscribed));
+        return subscribed.future();
+    }
+
+    private Future<Void> send(RequestOptions options, String body) {
+        HttpClient client = vertx.createHttpClient();
         return client.request(options)
                 .compose(request -> request.send(body))
                 .compose(response -> response.body()

@@ -8,12 +8,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -100,10 +104,49 @@ class DemoSeedTest {
         });
     }
 
+    /** Else whoever is interrupted between a request and its answer never sees the answer's body, and no time-out ends that. */
+    @Test
+    void everyRequestIsBegunOnAnEventLoop() throws Exception {
+        // Given
+        List<String> threads = new CopyOnWriteArrayList<>();
+        Vertx watched = watched(
+                Vertx.class,
+                vertx,
+                (made, name) -> name.equals("createHttpClient")
+                        ? watched(HttpClient.class, (HttpClient) made, (answer, call) -> {
+                            if (call.equals("request")) {
+                                threads.add(Thread.currentThread().getName());
+                            }
+                            return answer;
+                        })
+                        : made);
+
+        // When
+        seed(watched, sandbox);
+
+        // Then
+        assertThat(threads)
+                .hasSizeGreaterThan(20)
+                .allMatch(thread -> thread.startsWith("vert.x-eventloop"))
+                .containsOnly(threads.getFirst());
+    }
+
+    /** @param seen is given what a method answers and its name, and decides what the caller gets */
+    private static <T> T watched(Class<T> type, T real, BiFunction<Object, String, Object> seen) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> seen.apply(method.invoke(real, arguments), method.getName())));
+    }
+
     private List<DemoDraft> seed(String where) throws Exception {
+        return seed(vertx, where);
+    }
+
+    private List<DemoDraft> seed(Vertx loops, String where) throws Exception {
         String base = api.toString().replaceAll("/$", "");
         DemoSeed.Target target = new DemoSeed.Target(base, where, DemoUser.ID, TestTokens.token(DemoUser.ID));
-        return new DemoSeed(vertx, database, target)
+        return new DemoSeed(loops, database, target)
                 .run()
                 .toCompletionStage()
                 .toCompletableFuture()
