@@ -144,7 +144,8 @@ final class Usage {
     }
 
     private void countChange(Account used, long now) {
-        if (enforced(used) && used.changes.sum(now) >= CHANGES_IN_A_SECOND) {
+        boolean enough = used.changes.sum(now) >= CHANGES_IN_A_SECOND;
+        if (enough && enforced(used)) {
             used.changesTooFast++;
             throw Refusal.of(613, "(#613) Calls to this api have exceeded the rate limit.")
                     .subcode(5044001)
