@@ -1,7 +1,6 @@
 package dev.adpublisher.platform;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -66,11 +65,9 @@ final class DemoSeed {
     Future<List<DemoDraft>> run() throws SQLException {
         List<DemoDraft> drafts = DemoDraft.all(target.sandbox());
         insertCampaigns(drafts);
-        Promise<List<DemoDraft>> all = Promise.promise();
-        // On one event loop from the first request on: a thread beside it may ask for an answer's body when that has
-        // gone by.
-        vertx.getOrCreateContext().runOnContext(on -> fill(drafts).map(drafts).onComplete(all));
-        return all.future();
+        // Begun on its event loop: a thread beside it may ask for an answer's body when that has gone by.
+        return Future.future(all -> vertx.getOrCreateContext()
+                .runOnContext(on -> fill(drafts).map(drafts).onComplete(all)));
     }
 
     private Future<Void> fill(List<DemoDraft> drafts) {

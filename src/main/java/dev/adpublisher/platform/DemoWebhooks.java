@@ -1,7 +1,6 @@
 package dev.adpublisher.platform;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -33,10 +32,9 @@ final class DemoWebhooks {
                 .setAbsoluteURI(sandbox + "/" + value("adpublisher.meta.api-version") + "/" + app + "/subscriptions")
                 .putHeader("Authorization", "Bearer " + app + "|" + value("adpublisher.meta.app-secret"))
                 .putHeader("Content-Type", "application/x-www-form-urlencoded");
-        Promise<Void> subscribed = Promise.promise();
         // As the seed: the body is asked for where the answer comes in.
-        vertx.getOrCreateContext().runOnContext(on -> send(options, body).onComplete(subscribed));
-        return subscribed.future();
+        return Future.future(done -> vertx.getOrCreateContext()
+                .runOnContext(on -> send(options, body).onComplete(done)));
     }
 
     private Future<Void> send(RequestOptions options, String body) {

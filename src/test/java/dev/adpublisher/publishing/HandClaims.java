@@ -17,11 +17,13 @@ class HandClaims {
     private final TestDatabase database;
     private final PublishJournal journal;
     private final PublishRun runs;
+    private final Sweeper sweeper;
 
-    HandClaims(TestDatabase database, PublishJournal journal, PublishRun runs) {
+    HandClaims(TestDatabase database, PublishJournal journal, PublishRun runs, Sweeper sweeper) {
         this.database = database;
         this.journal = journal;
         this.runs = runs;
+        this.sweeper = sweeper;
     }
 
     /** A publication that waits for a new connection, whose token in truth is good. */
@@ -66,6 +68,21 @@ class HandClaims {
     /** Works on the claim to the end of the run. */
     RunEnd work(Claim claim, BooleanSupplier draining) {
         return in(context -> runs.work(claim, context, draining));
+    }
+
+    /** The journey's account is due now, and this replica looks. */
+    void sweep(Journey journey) {
+        run(
+                journey,
+                """
+                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
+                SELECT user_id, ad_account_id, clock_timestamp() - interval '1 s' FROM publications WHERE campaign_id = ?::uuid
+                ON CONFLICT (user_id, ad_account_id) DO UPDATE SET next_sweep_at = excluded.next_sweep_at""");
+        sweepWhatIsDue();
+    }
+
+    void sweepWhatIsDue() {
+        inContext(sweeper::look);
     }
 
     <T> T inContext(Supplier<Uni<T>> step) {

@@ -13,9 +13,6 @@ class LostLabelTest {
     @Inject
     HandClaims hand;
 
-    @Inject
-    Sweeper sweeper;
-
     @Test
     void aPublishGoesOnWithoutTheLabel() {
         // Given
@@ -77,7 +74,7 @@ class LostLabelTest {
         journey.published("paused");
         deleteLabel(journey);
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(
@@ -95,7 +92,7 @@ class LostLabelTest {
         journey.published("paused");
         Journey.sandboxPost("unlink", "{\"user\": \"8%1$s\", \"account\": \"%1$s\"}".formatted(journey.account));
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(
@@ -103,16 +100,6 @@ class LostLabelTest {
                                 journey,
                                 "SELECT count(*) FROM meta_account_labels WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
                 .isEqualTo(1L);
-    }
-
-    private void sweep(Journey journey) {
-        hand.run(
-                journey,
-                """
-                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
-                SELECT user_id, ad_account_id, clock_timestamp() - interval '1 s' FROM publications WHERE campaign_id = ?::uuid
-                ON CONFLICT (user_id, ad_account_id) DO UPDATE SET next_sweep_at = excluded.next_sweep_at""");
-        hand.inContext(sweeper::look);
     }
 
     private static String deleteLabel(Journey journey) {

@@ -17,9 +17,6 @@ class SweeperTest {
     HandClaims hand;
 
     @Inject
-    Sweeper sweeper;
-
-    @Inject
     Markers markers;
 
     @Test
@@ -30,7 +27,7 @@ class SweeperTest {
         String copy = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(strays(journey)).containsExactly("campaign " + copy + " deleted second_copy");
@@ -54,7 +51,7 @@ class SweeperTest {
         journey.until(publication -> publication.path("publish_status").asText().equals("paused"));
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(strays(journey)).containsExactly("campaign " + copy + " reported copied_later");
@@ -72,7 +69,7 @@ class SweeperTest {
         String late = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         journey.assertNothingLeft();
@@ -88,7 +85,7 @@ class SweeperTest {
         String late = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
         JsonNode swept = journey.publication();
         journey.command("retry").then().statusCode(202);
 
@@ -112,8 +109,8 @@ class SweeperTest {
         String active = byHand(journey, nameOf(journey, "campaign"), "ACTIVE");
 
         // When
-        sweep(journey);
-        sweep(journey);
+        hand.sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(Journey.ids(journey.atMeta("campaign"))).contains(forged, unknown, active);
@@ -134,7 +131,7 @@ class SweeperTest {
         hold.await();
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
         hold.release();
 
         // Then
@@ -166,7 +163,7 @@ class SweeperTest {
                         .formatted(journey.account));
 
         // When
-        hand.inContext(sweeper::look);
+        hand.sweepWhatIsDue();
 
         // Then
         assertThat(
@@ -186,7 +183,7 @@ class SweeperTest {
         journey.faultAny("GET", "{\"type\": \"error\", \"when\": \"before\", \"code\": 17, \"subcode\": 2446079}", 1);
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(Journey.ids(journey.atMeta("campaign"))).contains(copy);
@@ -205,7 +202,7 @@ class SweeperTest {
         journey.published("paused");
         String copy = byHand(journey, nameOf(journey, "campaign"), "PAUSED");
         journey.faultAny("DELETE", "{\"type\": \"reset\", \"when\": \"before\"}", 1);
-        sweep(journey);
+        hand.sweep(journey);
         assertThat(strays(journey)).containsExactly("campaign " + copy + " doomed second_copy");
         journey.graph()
                 .formParam("status", "ACTIVE")
@@ -214,7 +211,7 @@ class SweeperTest {
                 .statusCode(200);
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(strays(journey)).containsExactly("campaign " + copy + " reported active");
@@ -232,7 +229,7 @@ class SweeperTest {
         journey.faultAny("DELETE", "{\"type\": \"error\", \"when\": \"before\", \"code\": 100}", 1);
 
         // When
-        sweep(journey);
+        hand.sweep(journey);
 
         // Then
         assertThat(strays(journey).stream().map(stray -> stray.replaceFirst("[0-9]+ ", "")))
@@ -242,17 +239,6 @@ class SweeperTest {
                                 journey,
                                 "SELECT swept_at IS NOT NULL FROM account_sweeps WHERE user_id = (SELECT user_id FROM campaigns WHERE id = ?::uuid)"))
                 .isEqualTo(true);
-    }
-
-    /** The account is due now, and this replica looks. */
-    private void sweep(Journey journey) {
-        hand.run(
-                journey,
-                """
-                INSERT INTO account_sweeps (user_id, ad_account_id, next_sweep_at)
-                SELECT user_id, ad_account_id, clock_timestamp() - interval '1 s' FROM publications WHERE campaign_id = ?::uuid
-                ON CONFLICT (user_id, ad_account_id) DO UPDATE SET next_sweep_at = excluded.next_sweep_at""");
-        hand.inContext(sweeper::look);
     }
 
     private String nameOf(Journey journey, String kind) {
